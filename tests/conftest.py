@@ -39,10 +39,15 @@ os.environ.pop("LC_ALL", None)
 if hasattr(time, "tzset"):
     time.tzset()
 
-# Hundreds of thousands of small files: written to memory, where the system lends enough of it, they take a twentieth less of all processor
-# time, and wait for no disk. `TMPDIR` stays as it is: what nippo makes there is none of pytest's.
+# Hundreds of thousands of small files: written to memory, where the system lends enough of it and runs programs from there, they take a
+# twentieth less of all processor time, and wait for no disk. `TMPDIR` stays as it is: what nippo makes there is none of pytest's.
 MEMORY = Path("/dev/shm")
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > 4 << 30:
+if (
+    MEMORY.is_dir()
+    and os.access(MEMORY, os.W_OK | os.X_OK)
+    and not os.statvfs(MEMORY).f_flag & getattr(os, "ST_NOEXEC", 0)
+    and shutil.disk_usage(MEMORY).free > 4 << 30
+):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 PACKAGE = Path(nippo_cli.__file__).parent

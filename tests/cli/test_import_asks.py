@@ -157,3 +157,83 @@ def test_a_person_says_whether_a_list_of_invoices_is_one_of_sales(
 def test_a_list_of_deals_with_a_day_of_billing_is_none_of_sales(header: str, is_ledger: bool):
     """It takes more columns of a ledger than of deals, at least two."""
     assert bool(sales_columns(header.split(","))) == is_ledger
+
+
+GUESSED = (
+    "案件番号,顧客名,案件名,粗利金額（千円）,金額,担当,進捗\n"
+    "A-1,甲社,A機,100,300000,佐藤,提案\nA-2,乙社,B機,200,500000,村井,見積\n"
+)
+
+
+@pytest.fixture
+def guessed(tmp_path: Path, monkeypatch) -> Path:
+    """A list of deals, and somebody at the terminal."""
+    monkeypatch.setattr("nippo_cli.cli.frame.context.CliContext.interactive", property(lambda _: True))
+    path = tmp_path / "案件_20261120.csv"
+    path.write_text(GUESSED, encoding="utf-8")
+    return path
+
+
+def _answering(monkeypatch, *said: str) -> list[str]:
+    """What was asked, as far as it is answered so; Enter from then on."""
+    answers, asked = iter(said), list[str]()
+    monkeypatch.setattr(import_plan, "line", lambda question: asked.append(question) or next(answers, ""))
+    return asked
+
+
+def _amounts(nippo: Shell) -> dict[str, object]:
+    deals = nippo.done("deal", "list", "--all", "--json").json["deals"]
+    return {one["name"]: one["amount"] for one in deals}
+
+
+@pytest.mark.parametrize("wrong", ["金額", "1"])
+def test_a_column_taken_for_the_wrong_thing_is_put_right_at_the_question(
+    nippo: Shell, guessed: Path, monkeypatch, wrong: str
+):
+    """By its number or its head; what is understood then is shown again, saved as the map, and known of the next list."""
+    asked = _answering(monkeypatch, wrong, "粗利金額（千円）", "")
+    shown = nippo.done("import", guessed.name, "--save-map", "m.yaml")
+    assert len(asked) == 3
+    assert "「金額」はどの列ですか" in shown.err
+    assert "300000" in shown.err
+    assert _amounts(nippo) == {"A機": 100_000, "B機": 200_000}
+    assert "粗利金額（千円）" in (guessed.parent / "m.yaml").read_text(encoding="utf-8")
+    later = guessed.with_name("案件_20261127.csv")
+    later.write_text(GUESSED.replace(",200,", ",250,"), encoding="utf-8")
+    asked = _answering(monkeypatch)
+    nippo.done("import", later.name)
+    assert len(asked) == 1
+    assert _amounts(nippo) == {"A機": 100_000, "B機": 250_000}
+
+
+def test_a_column_may_be_not_taken_at_all_and_no_still_writes_nothing(nippo: Shell, guessed: Path, monkeypatch):
+    """What is left out is named; a number that no line has is asked again."""
+    asked = _answering(monkeypatch, "99", "担当", "-", "n")
+    shown = nippo("import", guessed.name)
+    assert len(asked) == 4
+    assert "担当" in shown.out.rpartition("取り込まない")[2]
+    assert not nippo.db.exists()
+
+
+def test_rows_that_do_not_pass_may_do_so_once_a_column_is_put_right(nippo: Shell, guessed: Path, monkeypatch):
+    """Enter stops there, as it did before; a number goes on."""
+    rows = "".join(f"A-{n},甲社,{n}号機,1,{n},佐藤,提案\n" for n in range(3, 6000))
+    guessed.write_text(GUESSED + rows + "A-9999,丙社,C機,300,百,佐藤,提案\n", encoding="utf-8")
+    _answering(monkeypatch, "")
+    assert nippo("import", guessed.name).code == 3
+    assert not nippo.db.exists()
+    _answering(monkeypatch, "金額", "粗利金額（千円）", "")
+    nippo.done("import", guessed.name)
+    assert _amounts(nippo)["C機"] == 300_000
+
+
+def test_a_column_of_sales_is_put_right_as_well(nippo: Shell, guessed: Path, monkeypatch):
+    """The sales that come in are those of the column that was chosen."""
+    guessed.write_text(
+        "売上日,得意先,売上金額（税抜）,原価（税抜）\n2026/10/3,甲社,300,100\n2026/10/4,乙社,500,200\n",
+        encoding="utf-8",
+    )
+    _answering(monkeypatch, "売上金額（税抜）", "原価（税抜）", "")
+    nippo.done("sales", "import", guessed.name)
+    sales = nippo.done("sales", "list", "--limit", "0", "--json").json["sales"]
+    assert sorted(one["amount"] for one in sales) == [100, 200]

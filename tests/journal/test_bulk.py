@@ -1,6 +1,7 @@
 """Importing many entries at once."""
 
 from datetime import date, timedelta
+from multiprocessing import active_children
 
 import pytest
 from derived import kept, rebuilt, rows
@@ -11,6 +12,7 @@ from one_entry import EntryDraft
 from nippo_cli.journal.bulk import bulk_import as bulk_module
 from nippo_cli.journal.bulk.bulk_import import BulkWritten
 from nippo_cli.journal.check import doctor
+from nippo_cli.journal.derive import building
 from nippo_cli.journal.log.indexes import ENTRY_INDEXES
 
 DAY = date(2026, 1, 8)
@@ -160,6 +162,32 @@ def test_a_large_import_builds_its_indexes_again(diary: Diary, monkeypatch, keye
     assert indexes(diary) == had
     assert set(ENTRY_INDEXES) <= {name for (name,) in had}
     assert kept(diary.path) == rebuilt(diary.path)
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_the_process_that_helps_starts_before_the_index_is_built(diary: Diary, monkeypatch, stopped: bool):
+    """It loads while that is built; stopped by Ctrl-C there, the import leaves neither a process nor an entry."""
+    monkeypatch.setattr(building, "_WORTH_DEALS", 3)
+    begun = list[int]()
+
+    class Indexes(bulk_module._BulkIndexes):
+        def build(self, statements=None) -> None:
+            begun.append(len(active_children()))
+            if stopped:
+                raise KeyboardInterrupt
+            super().build(statements)
+
+    monkeypatch.setattr(bulk_module, "_BulkIndexes", Indexes)
+    before, entries = kept(diary.path), [row(n, f"案件{n % 7}", stage="lead") for n in range(20)]
+    if stopped:
+        with pytest.raises(KeyboardInterrupt):
+            bring_in(diary, entries)
+        assert kept(diary.path) == before
+    else:
+        assert bring_in(diary, entries).new_deals == 7
+        assert kept(diary.path) == rebuilt(diary.path)
+    assert begun == ([1] if stopped else [1, 0])
+    assert active_children() == []
 
 
 def test_an_import_keeps_its_sources_order_within_a_day(diary: Diary):

@@ -67,11 +67,12 @@ def _pages(diary: Diary, as_of: AsOf) -> object:
     with closing(diary.open()) as cx:
         reader = JournalReader(cx)
         at = {name: reader.people(as_of, reader.past(as_of).customers.name(name)) for name in CUSTOMERS}
-        everybody = reader.everybody(as_of)
+        everybody = list(reader.everybody(as_of))
         entries = list(reader.entries(as_of))
         named = sum(len({p["name"].replace(" ", "") for p in one.values.get("people", ())}) for one in entries)
         assert sum(person.entries for person in everybody) <= named
         for most in range(1, len(everybody) + 2):
-            assert reader.latest_met(as_of, most) == (list(everybody[:most]), len(everybody))
+            latest = reader.latest_met(as_of, most)
+            assert (list(latest.people), latest.total) == (everybody[:most], len(everybody))
         assert {p["name"] for one in entries for p in one.values.get("people", ())} or not everybody
         return at, everybody

@@ -21,13 +21,13 @@ from nippo_cli.base.outputs import target, write
 from nippo_cli.base.places import Places
 from nippo_cli.journal.read import log as reading_log, views
 from nippo_cli.journal.search import search as searching
-from nippo_cli.render.draw import Screen, draw, draw_in_pieces, draw_page, json_text, rows
+from nippo_cli.render.draw import Screen, draw, draw_in_pieces, draw_page, json_text, layout, rows
 from nippo_cli.render.draw.page import Column, Page, Span, Table
 from nippo_cli.render.draw.rows import LazyRows
 from nippo_cli.results.entries import EntryList
 from nippo_cli.services.context.scope import Scope
 from nippo_cli.services.context.workspace import Workspace
-from nippo_cli.services.pages import deals, log
+from nippo_cli.services.pages import deals, log, people
 
 WORDS = ("見積を出した", "価格の話", "=1+1", "*強調* | 表", "納期は未定\n要確認", "ポンプ", "\u202e逆", "abc")
 
@@ -189,6 +189,58 @@ def test_memory_does_not_grow_with_the_rows(
             tracemalloc.stop()
 
     assert peak(many) - peak(diary) < 800 * 600
+
+
+def people_diary(folder: Path, people: int) -> Diary:
+    """A journal in which so many people were met twice, at fifty customers."""
+    diary = Diary(folder / f"people-{people}")
+    with diary.write() as writer:
+        for n in range(2 * people):
+            who = [{"name": f"山本{n % people // 50}", "title": WORDS[n % 3]}]
+            values = {"activity": "call", "customer": f"東洋計測{n % 50}", "people": who}
+            writer.add_entry(FIRST + timedelta(days=n // 60), values)
+    return diary
+
+
+@pytest.mark.parametrize("fmt", ["table", "json", "csv", "md"])
+def test_a_person_takes_no_more_memory_than_a_few_numbers_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
+) -> None:
+    """Eight hundred people more, whose names and titles others have, too: an object of each takes a kilobyte, and its rows another."""
+    monkeypatch.setattr(rows, "_PIECE", 2_000)
+    monkeypatch.setattr(layout, "_HELD", 50)
+    monkeypatch.setattr(layout, "_AT_ONCE", 20)
+
+    def peak(of: Diary) -> int:
+        workspace = workspace_of(of)
+
+        def drawn() -> None:
+            for _ in draw_in_pieces(people.listed(workspace, None), fmt=fmt, screen=Screen()):
+                pass
+
+        drawn()
+        tracemalloc.start()
+        try:
+            drawn()
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    few, many = people_diary(tmp_path, 200), people_diary(tmp_path, 1_000)
+    assert peak(many) - peak(few) < 800 * 700
+
+
+def test_people_are_drawn_alike_whether_their_rows_are_held_or_made_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a terminal and through a pipe."""
+    workspace = workspace_of(people_diary(tmp_path, 100))
+    for screen in (Screen(), Screen(terminal=True), Screen(color=True)):
+        held = draw(people.listed(workspace, None), fmt="table", screen=screen)
+        assert held.count("山本") == 100
+        with monkeypatch.context() as patch:
+            patch.setattr(layout, "_HELD", 50)
+            assert draw(people.listed(workspace, None), fmt="table", screen=screen) == held
 
 
 @given(

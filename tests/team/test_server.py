@@ -262,6 +262,8 @@ def test_words_for_what_happens_to_a_server(capsys, lead, server):
         refused = lead("team", "revoke", "鈴木").err
         assert "PostgreSQLが応じません）、誰も外していません\n  サーバーの管理者に" in refused
         assert "\n  元の文面: Connection refused\n" in refused
+        assert "\n  Ask the server's administrator" in member.done("--lang", "en", "sync").out
+        assert "hint: ask the server's administrator" in lead("--lang", "en", "team", "invite", "田中").err
     finally:
         server.start()
     assert "送り出し" in member.done("sync").out

@@ -4,7 +4,6 @@ A device's short name is two to four characters, a letter and then letters or di
 device's slot. The device that began the journal has slot 0 and no prefix.
 """
 
-import re
 from unicodedata import normalize
 
 NUMBER_BITS = 40
@@ -13,7 +12,6 @@ SLOTS = 36**4  # above every short name's
 JOURNAL_MARK = int.from_bytes(b"NIPP", "big")
 _NUMBER_MASK = (1 << NUMBER_BITS) - 1
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SHAPE = re.compile(r"(?:([a-z][a-z0-9]{1,3})-)?([1-9][0-9]{0,11})")
 
 
 def record_id(slot: int, number: int) -> int:
@@ -63,7 +61,17 @@ def take_bare_numbers_for(slot: int) -> None:
 def read_id(text: str) -> int | None:
     """The key of an id as typed, `#`, case and width forgiven; None if it is no id. A number without a device's name means a
     record of the device that began the journal, in a team of one's own."""
-    match = _SHAPE.fullmatch(normalize("NFKC", text).strip().removeprefix("#").lower())
-    if match is None or int(match[2]) > _NUMBER_MASK:
+    name, dash, number = normalize("NFKC", text).strip().removeprefix("#").lower().rpartition("-")
+    if (dash and not _is_device_name(name)) or not _is_number(number):
         return None
-    return record_id(slot_named(match[1]) if match[1] else _bare_slot, int(match[2]))
+    return record_id(slot_named(name) if dash else _bare_slot, int(number))
+
+
+def _is_device_name(name: str) -> bool:
+    return 2 <= len(name) <= 4 and name.isascii() and name.isalnum() and name[0].isalpha()
+
+
+def _is_number(digits: str) -> bool:
+    return (
+        digits.isascii() and digits.isdigit() and digits[0] != "0" and len(digits) <= 12 and int(digits) <= _NUMBER_MASK
+    )

@@ -8,6 +8,8 @@ from nippo_cli.base.frozen import NamedTuple
 LEAVE_OUT: Final = "-"
 # What may become of stages that are none of the schema's: a schema made of the file, each matched by a person, none.
 NEW_SCHEMA, EACH = "new_schema", "each"
+# What a person put right of what was understood: the column of a role, and whether one is taken at all.
+COLUMN_OF, NOT_TAKEN = "column_of", "not_taken"
 # So many cells are shown with a question.
 EXAMPLES: Final = 3
 
@@ -45,13 +47,22 @@ class Decisions:
         self.answers = answers
         self.doubts: list[Doubt] = []
 
+    def corrected_roles(self) -> dict[str, str]:
+        """The column of each role that a person put right."""
+        said = ((key.partition(":"), column) for key, column in self.answers.items())
+        return {role: column for (what, _, role), column in said if what == COLUMN_OF and column}
+
+    def is_taken(self, column: str) -> bool:
+        """Whether a person let a column be taken for anything."""
+        return self.answers.get(f"{NOT_TAKEN}:{column}") != LEAVE_OUT
+
     def asks(self, what: str) -> bool:
         """Whether something of that kind is still to be decided."""
         return any(doubt.what == what for doubt in self.doubts)
 
     def decide(self, doubt: Doubt) -> str:
         """What a person said, "" for nothing; the best guess until one did."""
-        said = self.answers.get(doubt.key)
+        said = self.answers.get(f"{COLUMN_OF}:{doubt.what}") or self.answers.get(doubt.key)
         if said is None:
             self.doubts.append(doubt)
             said = doubt.guess

@@ -74,6 +74,7 @@ def understand_ledger(
         before: the columns that named the rows of an earlier file; None where there was none.
     """
     decisions = Decisions(answers)
+    sample = sample.with_only([column for column in sample.columns if decisions.is_taken(column)])
     roles = dict(profile.roles) if profile else _roles_by_words(sample, cell_reader, decisions)
     days = days_of(sample, roles, cell_reader, decisions)
     accounts: dict[str, str] = {}
@@ -194,7 +195,7 @@ class _Books:
 
 def _roles_by_words(sample: Sample, cell_reader: CellReader, decisions: Decisions) -> dict[str, str]:
     """The columns of a list of sales by what they are called: the surest first, each role one column."""
-    roles: dict[str, str] = {}
+    roles = decisions.corrected_roles()
     free = [column for column in sample.columns if column and sample.values(column)]
     scores = sorted(
         (-score, place, role, column)

@@ -88,7 +88,8 @@ def understand(
     """
     profile = recognise(sample.columns, "entries")
     decisions = Decisions(answers)
-    roles = dict(profile.roles) if profile else {}
+    roles = dict(profile.roles) if profile else decisions.corrected_roles()
+    sample = sample.with_only([column for column in sample.columns if decisions.is_taken(column)])
     if profile is None or profile.profile.shape != "fields":
         _by_words(sample, profile, roles, decisions, cell_reader)
     if profile is None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import Final
@@ -133,6 +133,10 @@ class Sample(NamedTuple):
         return sample_of(self.columns, [line for line in self.lines if id(line) not in ids])._replace(
             above=self.above, written=self.written
         )
+
+    def with_only(self, columns: Collection[str]) -> "Sample":
+        """The sample as if nothing stood in any other column."""
+        return self._replace(cells={one: cells if one in columns else Counter() for one, cells in self.cells.items()})
 
     def values(self, column: str) -> list[str]:
         """A column's different cells, those that come first first."""

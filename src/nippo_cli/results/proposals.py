@@ -83,7 +83,8 @@ class ImportPlan(NamedTuple):
     come in or might, and `leaves_nobodys` whether lines are left out that are nobody's. `schema_text`: the schema made of the file
     that the import begins with, "" where the journal's own stays; `few_events`: of an event log a deal's first event in each stage
     alone comes in; `blank`: what may have been meant to be as in the row above; `remembered`: what was decided for the same columns
-    before, and is taken again; `alike`: other sheets of the workbook with the same columns, each an import of its own."""
+    before, and is taken again; `alike`: other sheets of the workbook with the same columns, each an import of its own;
+    `may_correct`: a person is asked whether it is right, and may name a column by its number."""
 
     file: str
     source: str
@@ -110,3 +111,4 @@ class ImportPlan(NamedTuple):
     day_from: DayFrom = "file"
     remembered: Sequence[RememberedAnswer] = ()
     alike: Sequence[str] = ()
+    may_correct: bool = False

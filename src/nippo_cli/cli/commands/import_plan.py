@@ -13,7 +13,7 @@ from nippo_cli.base.text import cut, normal_form
 from nippo_cli.cli.frame import row_progress
 from nippo_cli.cli.frame.prompts import line, numbered, tell
 from nippo_cli.render.ledger.import_plan import blank_columns, column_label, emptied_cells, role_label
-from nippo_cli.results.proposals import RememberedAnswer
+from nippo_cli.results.proposals import ImportQuestion, RememberedAnswer
 from nippo_cli.services import imports
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.cli.frame.context import CliContext
     from nippo_cli.results.care import ImportReport
-    from nippo_cli.results.proposals import ImportPlan, ImportQuestion
+    from nippo_cli.results.proposals import ImportPlan
     from nippo_cli.services.context import Workspace
     from nippo_cli.services.imports import FileProposal
 
@@ -45,6 +45,8 @@ _ASKED = (
     "ended_on",
 )
 _ENDED = {"reason": "by_reason", "won": "won", "lost": "lost", "-": "unknown"}
+# What several columns may say together.
+_OF_SEVERAL = ("moved", "closed", "won_amount", "facts")
 _SHOWN = 8
 # As many characters of a cell are shown beside its column.
 _CELL = 16
@@ -81,21 +83,14 @@ def import_by_plan(
     try:
         proposal = proposing(workspace)
         plan = _decided(workspace, proposal, answers)
-        proposal.forget_rows()
         imports.save_map(plan, save_map)
         if not yes or workspace.dry_run:
-            report = _trial(workspace, importing, plan)
-            if report.batch is None and not report.stopped and not workspace.dry_run:
-                # Nobody is asked whether nothing is to be written.
-                proposal.remember(plan, answers)
-                run.show(report._replace(dry_run=False), workspace)
+            again = partial(import_by_plan, run, importing, proposing, yes=False, save_map=save_map)
+            final = _confirm_plan(run, workspace, importing, proposal, plan, answers, again, save_map)
+            if final is None:
                 return
-            run.show(plan._replace(report=report), workspace)
-            if report.stopped:
-                raise typer.Exit(ExitCode.SCHEMA)
-            anew = partial(_ask_anew, proposal, run, importing, proposing, save_map) if plan.remembered else None
-            if workspace.dry_run or not _agrees(run, workspace, anew):
-                return
+            plan = final
+        proposal.forget_rows()
         with imports.in_place(workspace, plan):
             with row_progress() as progress:
                 report = importing(workspace, map_text=plan.map_text, progress=progress)
@@ -109,6 +104,47 @@ def import_by_plan(
         _note_dropped(workspace, plan)
     proposal.remember(plan, answers)
     run.show(report, workspace)
+
+
+def _confirm_plan(
+    run: "CliContext",
+    workspace: "Workspace",
+    importing: "Callable[..., ImportReport]",
+    proposal: "FileProposal",
+    plan: "ImportPlan",
+    answers: dict[str, str],
+    again: "Callable[[], None]",
+    save_map: str,
+) -> "ImportPlan | None":
+    """The plan that a person agrees to, after as many columns as they put right; None where nothing is left to do.
+
+    Raises:
+        UsageError: nobody is there to agree. typer.Exit: rows do not pass.
+    """
+    while True:
+        report = _trial(workspace, importing, plan)
+        if report.batch is None and not report.stopped and not workspace.dry_run:
+            # Nobody is asked whether nothing is to be written.
+            proposal.remember(plan, answers)
+            run.show(report._replace(dry_run=False), workspace)
+            return None
+        plan = plan._replace(report=report, may_correct=_may_correct(run, workspace, plan))
+        run.show(plan, workspace)
+        if report.stopped and not plan.may_correct:
+            raise typer.Exit(ExitCode.SCHEMA)
+        if workspace.dry_run:
+            return None
+        wrong = _wrong_column(run, workspace, plan)
+        if wrong == _ANEW:
+            _ask_anew(proposal, again, save_map)
+        if not isinstance(wrong, int):
+            return plan if wrong in _YES else None
+        question = _question_of(plan, wrong)
+        proposal.correct(answers, question, _ask(question, plan))
+        plan = _decided(workspace, proposal, answers)
+        if save_map:
+            Path(save_map).unlink(missing_ok=True)
+        imports.save_map(plan, save_map)
 
 
 def _trial(workspace: "Workspace", importing: "Callable[..., ImportReport]", plan: "ImportPlan") -> "ImportReport":
@@ -267,30 +303,56 @@ def _with_cells(label: str, cells: "Sequence[str]") -> str:
     return t("importing.ask.with_cells", label=label, cells=said) if said else label
 
 
-def _agrees(run: "CliContext", workspace: "Workspace", ask_anew: "Callable[[], None] | None") -> bool:
-    """Whether a person has the file imported as it was understood; where they want what was decided before asked again, that is done
-    instead."""
+def _may_correct(run: "CliContext", workspace: "Workspace", plan: "ImportPlan") -> bool:
+    """Whether a person is there to say which column was taken for something else; what a program writes is known by its profile."""
+    is_read = workspace.interactive and run.format == "table" and not workspace.dry_run
+    return is_read and not plan.source and not plan.by_number
+
+
+def _wrong_column(run: "CliContext", workspace: "Workspace", plan: "ImportPlan") -> str | int:
+    """What a person says to what was understood: a yes, `r` where they want what was decided before asked again, the place of a column
+    that is taken for something else, or a no.
+
+    Raises:
+        UsageError: nobody is there to say it. typer.Exit: rows do not pass, and no column is named.
+    """
     # Who asked for data gets one answer, and nothing to read before it.
     if not workspace.interactive or run.format != "table":
         raise UsageError(msg("importing.needs_yes"), hint=msg("importing.needs_yes.hint"))
-    said = normal_form(line(t("importing.agree_or_anew" if ask_anew is not None else "importing.agree")))
-    if said == _ANEW and ask_anew is not None:
-        ask_anew()
-        return False
-    if said not in _YES:
+    stopped = plan.report is not None and bool(plan.report.stopped)
+    asked = "correct" if stopped else "agree_or_anew" if plan.remembered else "agree"
+    if plan.may_correct:
+        tell(t("importing.may_correct"))
+    while True:
+        said = line(t(f"importing.{asked}"))
+        heads = [one.column for one in plan.taken]
+        if plan.may_correct and said in heads:
+            return heads.index(said)
+        said = normal_form(said)
+        if not (plan.may_correct and said.isdecimal()):
+            break
+        if 0 < int(said) <= len(heads):
+            return int(said) - 1
+        tell(t("importing.ask.again", n=len(heads)), indent=2)
+    if stopped:
+        raise typer.Exit(ExitCode.SCHEMA)
+    if said not in _YES and not (said == _ANEW and plan.remembered):
         run.notice(msg("importing.nothing_done"))
-    return said in _YES
+        return "n"
+    return said
 
 
-def _ask_anew(
-    proposal: "FileProposal",
-    run: "CliContext",
-    importing: "Callable[..., ImportReport]",
-    proposing: "Callable[[Workspace], FileProposal]",
-    save_map: str,
-) -> None:
+def _question_of(plan: "ImportPlan", place: int) -> "ImportQuestion":
+    """Which column has what one is taken for; of what several may have together only whether this one is taken."""
+    column, role, _ = plan.taken[place]
+    alone = role not in _OF_SEVERAL and sum(one.role == role for one in plan.taken) == 1
+    others = [one for one in (*plan.left_out, *(one.column for one in plan.taken)) if one != column]
+    return ImportQuestion(role, "", column, (column, *(others if alone else ())), plan.samples.get(column, ()))
+
+
+def _ask_anew(proposal: "FileProposal", again: "Callable[[], None]", save_map: str) -> None:
     """Forget what was decided before, with the map that came of it, and begin again."""
     proposal.forget_answers()
     if save_map:
         Path(save_map).unlink(missing_ok=True)
-    import_by_plan(run, importing, proposing, yes=False, save_map=save_map)
+    again()

@@ -167,8 +167,9 @@ def ask_field(field: "Field", schema: "Schema") -> str:
 
 
 def tell(text: str, *, indent: int = 0) -> None:
-    """Words to the person, wrapped to the terminal."""
-    said = visible(text)
+    """Words to the person, wrapped to the terminal; what begins further in goes on there."""
+    said = visible(text).lstrip(" ")
+    indent += len(text) - len(text.lstrip(" "))
     for start, stop in draw.breaks(said, max(_LEAST_COLUMNS, columns() - indent)):
         sys.stderr.write(f"{' ' * indent}{said[start:stop]}\n")
 

@@ -18,13 +18,15 @@ from nippo_cli.base.ids import record_id
 from nippo_cli.journal.bulk.deals import ImportedDeals
 from nippo_cli.journal.bulk.known import KeyStatus, KnownKeys
 from nippo_cli.journal.bulk.rows import ENTRY_COLUMNS, EntryRows, bodies_of
-from nippo_cli.journal.derive import add_to_counters, count_activities, end_worker
+from nippo_cli.journal.derive import add_to_counters, count_activities, end_worker, helping
 from nippo_cli.journal.log import PUT_NAME, Sealer, bind_fast, indexes, insert_many
 from nippo_cli.journal.search import BulkIndex
 from nippo_cli.line.checked_entry import checker
 from nippo_cli.line.namesakes import SeveralDeals
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from nippo_cli.base.worker import Worker
     from nippo_cli.journal.bulk.changed import ChangedEntry, Comparison
     from nippo_cli.journal.write import Writer
@@ -296,24 +298,30 @@ class BulkImport:
 
     def end(self) -> BulkWritten:
         """Write what waits, and derive the rest of the journal from it."""
-        if self._second is not None and not self._deals.may_be_helped_by_reader():
-            # Before anything else takes memory.
-            end_worker(self._second)
-            self._second = None
-        self._flush()
-        self._deals.let_go()
-        self._count_activities()
-        # What the deals' lines are read by; the other indexes are built meanwhile.
-        self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
-        self._deals.end_lines()
-        steps = chain(self._indexes.built_one_by_one(), self._search.merged())
-        self._deals.build_histories(self._second, steps)
+        with self._helper() as helper:
+            self._flush()
+            self._deals.let_go()
+            self._count_activities()
+            # What the deals' lines are read by; the other indexes are built meanwhile.
+            self._indexes.build([indexes.ENTRY_INDEXES["entry_deal"]])
+            self._deals.end_lines()
+            steps = chain(self._indexes.built_one_by_one(), self._search.merged())
+            self._deals.build_histories(helper, steps)
         self._cx.executemany(again(self._insert_record), self._deals.earlier_begins())
         for _ in steps:
             pass
         self._indexes.build()
         self._search.end(self._writer.last_number)
         return BulkWritten(self._taken, self._known, self._rejected, self._deals.count, self._deals.new_count)
+
+    def _helper(self) -> "AbstractContextManager[Worker | None]":
+        """The process that helps to build histories. Another than the one that read the file starts at once, while the index is
+        built that histories are read by: some 0.6 s that nobody waits for."""
+        if self._second is not None and not self._deals.may_be_helped_by_reader():
+            # Before anything else takes memory.
+            end_worker(self._second)
+            self._second = None
+        return helping(self._second, self._writer.projection.migrator.schema, deals=self._deals.new_count)
 
     def _count_activities(self) -> None:
         counted: Counter[Metric] = Counter()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         build_in_worker as build_in_worker,
         build_new as build_new,
         end_worker as end_worker,
+        helping as helping,
         is_worth_helping as is_worth_helping,
     )
     from nippo_cli.journal.derive.heads import (
@@ -66,7 +67,7 @@ else:
         __name__,
         {
             "agreements": "put_schema",
-            "building": "Helped build_in_worker build_new end_worker is_worth_helping",
+            "building": "Helped build_in_worker build_new end_worker helping is_worth_helping",
             "heads": "add_to_counters count_activities head_from_row iso read_holds stored_line",
             "ledger_rows": "DeclarationState MatchState NO SaleState TargetState YES declaration_of matches_of plain_sale sale_of"
             " target_of",

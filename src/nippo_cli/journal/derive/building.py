@@ -4,7 +4,7 @@ import marshal
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
@@ -96,18 +96,22 @@ def build_new(
     """
     counted: Counter[Metric] = Counter()
     chunks = _chunks(stored_names(cx).rows(rows, POINT_CUSTOMERS), state_of, said_before)
-    if not is_worth_helping(deals):
-        _build_here(cx, chunks, schema, counted)
-    else:
-        worker = nullcontext(helped.second) if helped.second is not None else working_beside(build_in_worker, schema)
-        with worker as second:
-            if second is None or not second.started():
-                _build_here(cx, chunks, schema, counted)
-            else:
-                # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
-                ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
-                _build_beside(cx, chunks, schema, counted, second, helped.meanwhile, ahead)
+    with helping(helped.second, schema, deals=deals) as second:
+        if not is_worth_helping(deals) or second is None or not second.started():
+            _build_here(cx, chunks, schema, counted)
+        else:
+            # What is done meanwhile takes, step by step, no longer than an eighth of the deals.
+            ahead = min(max(deals // _DEALS_A_CHUNK // 8, 2), _MOST_AHEAD)
+            _build_beside(cx, chunks, schema, counted, second, helped.meanwhile, ahead)
     add_to_counters(cx, counted)
+
+
+def helping(second: Worker | None, schema: Schema, *, deals: int) -> AbstractContextManager[Worker | None]:
+    """For the length of a block, the process that `build_new` is to share so many deals with: `second`, or where there is none and
+    they are worth it, one that is begun and does `build_in_worker`."""
+    if second is not None or not is_worth_helping(deals):
+        return nullcontext(second)
+    return working_beside(build_in_worker, schema)
 
 
 def is_worth_helping(deals: int) -> bool:

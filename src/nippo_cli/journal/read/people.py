@@ -3,21 +3,15 @@
 import json
 import re
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from nippo_cli.base.customers import customer_key
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.base.person_names import PeopleNames, RecordedPerson
 from nippo_cli.base.persons import person_key
-from nippo_cli.base.text import normal_form
 from nippo_cli.journal.log import rows, stored_persons
 from nippo_cli.journal.read.authors import authors
-from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 from nippo_cli.schema.types import type_of
 
@@ -31,9 +25,6 @@ SAID: Final = """
 select distinct json_extract(body, {paths}) from record where kind in ('entry', 'amend') and ({marks})
 """
 
-
-# Of so many meetings of a person the entries are named.
-_MOST_MET: Final = 100
 
 _BETWEEN = re.compile(r"[、，,;；\n]")
 
@@ -198,82 +189,6 @@ def meetings_anywhere(
 def _met_in(schema: "Schema") -> Iterator[str]:
     """The fields of a schema that name whom one met."""
     return (field.key for field in schema.fields if field.role != "companions" and type_of(field).names_people)
-
-
-class Met(NamedTuple):
-    """People who were met, the latest first, and how many there are of them with those that are not named."""
-
-    people: Sequence[Person]
-    total: int
-
-
-def met(
-    named_met: Iterable[Meeting],
-    names: PeopleNames,
-    group: Callable[[str], object] = customer_key,
-    *,
-    most: int | None = None,
-) -> Met:
-    """Everyone who was met, the latest first. Title and say are the last written; a title counts from the day on which it was
-    first written.
-
-    Args:
-        named_met: newest first.
-        names: what people are called.
-        group: what all names of a customer share, of whom nobody there has a record.
-        most: so many people are named, the latest met ones, and the others counted.
-    """
-    people: dict[object, Person] = {}
-    # One meeting is one visit, of however many deals it tells: an entry of each.
-    visits: defaultdict[object, dict[int, int]] = defaultdict(dict)
-    counted: set[object] = set()
-    since = date.min
-    for view, said, customer in named_met:
-        recorded = names.person(said["name"], customer)
-        key = recorded.id if recorded is not None else (group(customer), person_key(said["name"]))
-        known = people.get(key)
-        if known is None:
-            # All who were met last on one day are named, or none of them: which come first, their names say.
-            if most is not None and view.on < since and len(people) >= most:
-                counted.add(key)
-                continue
-            since = view.on
-            known = _as_last_met(view, said, customer, recorded)
-        people[key] = _with_earlier(known, view, said)
-        visits[key].setdefault(view.meeting or view.id, view.id)
-    everyone = (
-        one._replace(entries=len(visits[key]), met_in=tuple(islice(visits[key].values(), _MOST_MET)))
-        for key, one in people.items()
-    )
-    in_order = sorted(everyone, key=lambda p: (-p.last_met_on.toordinal(), normal_form(p.name), p.customer))
-    return Met(in_order[:most], len(people) + len(counted))
-
-
-def _as_last_met(view: WhenMet, said: Mapping[str, Any], customer: str, recorded: RecordedPerson | None) -> Person:
-    """Somebody as the latest entry names them, under the name that records say."""
-    one = Person(said["name"], said.get("title") or "", said.get("decides"), view.on, view.on, 0, customer)
-    return one if recorded is None else one._replace(name=recorded.name, names=recorded.names, places=recorded.places)
-
-
-def _with_earlier(known: Person, view: WhenMet, said: Mapping[str, Any]) -> Person:
-    """Somebody with what an earlier meeting says of them."""
-    title = said.get("title") or ""
-    return known._replace(
-        title=known.title or title,
-        decides=known.decides if known.decides is not None else said.get("decides"),
-        first_met_on=view.on,
-        titles=_with_title(known.titles, title, view.on),
-        met_by=known.met_by if view.author in known.met_by else (*known.met_by, view.author),
-    )
-
-
-def _with_title(titles: Sequence[tuple[str, date]], title: str, on: date) -> tuple[tuple[str, date], ...]:
-    """Titles, oldest first, with one that was written on an earlier day."""
-    if not title:
-        return tuple(titles)
-    if titles and normal_form(titles[0][0]) == normal_form(title):
-        return ((titles[0][0], on), *titles[1:])
-    return ((title, on), *titles)
 
 
 def _people(values: Mapping[str, Any], schema: "Schema") -> Iterator[Mapping[str, Any]]:

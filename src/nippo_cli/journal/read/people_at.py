@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from nippo_cli.base.customers import customer_key
+from nippo_cli.base.lazy_list import LazyItems
 from nippo_cli.journal.asof import AsOfView
 from nippo_cli.journal.read.customers import customers
 from nippo_cli.journal.read.log import LogReader, Wanted, customer_of
-from nippo_cli.journal.read.people import Meeting, Met, meetings, meetings_anywhere, met
+from nippo_cli.journal.read.people import Meeting, meetings, meetings_anywhere
+from nippo_cli.journal.read.people_met import Met, met
 from nippo_cli.results.deals import Person
 from nippo_cli.results.entries import EntryView
 
@@ -47,11 +49,24 @@ def everybody(view: AsOfView, log: LogReader, most: int | None = None) -> Met:
         named_met = (
             one._replace(customer=called(one.customer)) for one in meetings_anywhere(view, log.views.of, whose)
         )
-    people, total = met(named_met, view.people, lambda name: groups.get(name, customer_key(name)), most=most)
-    at_last = (one.places[-1].customer if one.places else one.customer for one in people)
-    at = (fuller.get(groups.get(called(name), customer_key(name)), called(name)) for name in at_last)
-    placed = [_placed(view, one, name)._replace(customer=name) for one, name in zip(people, at, strict=True)]
-    return Met(placed, total)
+    # Where those are who were met at a customer, known before they are looked at.
+    at: dict[str, str] = {}
+
+    def at_last(said: str) -> str:
+        name = called(said)
+        return fuller.get(groups.get(name, customer_key(name)), name)
+
+    def group(name: str) -> tuple[str, str]:
+        if name not in at:
+            at[name] = at_last(name)
+        return groups.get(name, customer_key(name))
+
+    def place(one: Person) -> Person:
+        name = at_last(one.places[-1].customer)
+        return _placed(view, one, name)._replace(customer=name)
+
+    people, total = met(named_met, view.people, group, most=most, place=place)
+    return Met(LazyItems(people, lambda one: one if one.places else one._replace(customer=at[one.customer])), total)
 
 
 def _at(view: AsOfView, log: LogReader, customer: str) -> Iterator[Meeting]:

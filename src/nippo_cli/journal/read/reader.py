@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.log import LongLog, ReadLater
     from nippo_cli.journal.read.members import DeviceMember
     from nippo_cli.journal.read.news import NewsReader
-    from nippo_cli.journal.read.people import Met, NamedPeople
+    from nippo_cli.journal.read.people import NamedPeople
+    from nippo_cli.journal.read.people_met import Met
     from nippo_cli.journal.read.remarks import RemarkReader
     from nippo_cli.journal.read.reminders import ReminderReader
     from nippo_cli.line.facts import DealSummary, Review, Revisit

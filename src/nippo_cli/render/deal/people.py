@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.base.text import quoted
 from nippo_cli.line.near_people import NearPeople
-from nippo_cli.render.draw import Block, Cell, Column, Heading, LazyRows, Page, Prose, Renderer, Span, Table
+from nippo_cli.render.draw import Block, Cell, Column, Heading, LazyGroups, LazyRows, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.draw.glyphs import glyphs
 from nippo_cli.render.parts import DealLists, deal_rows, shapes, words
 from nippo_cli.results.customers import NearPeopleList, PeoplePage
@@ -34,7 +34,13 @@ def page(result: PeoplePage, screen: "Screen") -> Page:
         return Page([Prose(t("people.none"))], title, note)
     arrow = glyphs(ascii_only=screen.ascii).moved
     lists = DealLists("met", None, opens=bool(result.met))
-    rows = [row for person in result.people for row in _rows(person, result, arrow, lists)]
+    # Of hundreds of thousands of rows none is held; what they lead to is there before they are drawn.
+    for person in result.people if result.met else ():
+        times_met(person, result.met, lists, result.as_of)
+    total = sum(3 if _status_and_names(person, result.as_of) else 2 for person in result.people)
+    rows: LazyGroups[Sequence[Cell]] = LazyGroups(
+        lambda person: _rows(person, result, arrow, lists), result.people, total
+    )
     blocks: list[Block] = [Table(_columns(result), rows, result.total - len(result.people), t("show.more_hint"))]
     blocks += lists.blocks()
     if result.near:
@@ -130,6 +136,8 @@ def _columns(result: PeoplePage) -> list[Column]:
 
 def times_met(person: Person, met: Mapping[int, EntryView], lists: DealLists, near: "date") -> Cell:
     """How often a person was met, which leads to the meetings; it stays as it is where those are not read."""
+    if not met:
+        return f"{person.entries:,}"
     entries = [met[entry] for entry in person.met_in if entry in met]
     title = t("people.met_with", person=person.name)
     return lists.entries(f"{person.entries:,}", title, entries, n=person.entries, near=near)
@@ -140,7 +148,7 @@ def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[
     their status."""
     name = t("show.decides", person=person.name) if person.decides else person.name
     titles = [title for title, _ in person.titles]
-    status = status_words(person, of.as_of)
+    beneath = _status_and_names(person, of.as_of)
     has_left = person.here is not None and person.here.until is not None
     rows: list[list[Cell]] = [
         [Span(name, "dim") if has_left else name, f" {arrow} ".join(titles), words.day(person.first_met_on, of.as_of),
@@ -148,10 +156,14 @@ def _rows(person: Person, of: PeoplePage, arrow: str, lists: DealLists) -> list[
         [deal_rows.whose(" ".join(person.met_by) if of.customer else person.customer), "",
          Span(words.day(person.last_met_on, of.as_of), "dim"), ""],
     ]  # fmt: skip
+    return [*rows, [Span(f"  {beneath}", "dim"), "", "", ""]] if beneath else rows
+
+
+def _status_and_names(person: Person, near: "date") -> str:
+    """What records tell of a person: their status, and what else they are called."""
+    status = status_words(person, near)
     others = [name for name in person.names if name != person.name]
-    if others:
-        status = f"{status}  {t('people.row.names', names=others)}".strip()
-    return [*rows, [Span(f"  {status}", "dim"), "", "", ""]] if status else rows
+    return f"{status}  {t('people.row.names', names=others)}".strip() if others else status
 
 
 def _near_rows(pair: NearPeople) -> Sequence[Block]:

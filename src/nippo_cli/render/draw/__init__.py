@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Tone as Tone,
     )
     from nippo_cli.render.draw.rows import (
+        LazyGroups as LazyGroups,
         LazyRows as LazyRows,
     )
     from nippo_cli.render.draw.workbook import (
@@ -73,7 +74,7 @@ else:
             "layout": "lay_out spans",
             "page": "MOST_ENTRIES MOST_ROWS Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table"
             " TextLines Tone",
-            "rows": "LazyRows",
+            "rows": "LazyGroups LazyRows",
             "workbook": "AmountStyle",
             "wrap": "breaks",
         },

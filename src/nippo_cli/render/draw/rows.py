@@ -1,6 +1,7 @@
 """Rows that are made when they are drawn: a list of a hundred thousand need not be held as text."""
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -34,6 +35,27 @@ class LazyRows(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+
+class LazyGroups(LazyRows[T]):
+    """Some rows of each item, made in the same way.
+
+    Args:
+        make: makes an item's rows; the same ones each time.
+        total: how many rows all items have.
+    """
+
+    __slots__ = ("_groups", "_total")
+
+    def __init__(self, make: Callable[[Any], Iterable[T]], items: Items, total: int) -> None:
+        self._groups: LazyRows[Iterable[T]] = LazyRows(make, items)
+        self._total = total
+
+    def __iter__(self) -> Iterator[T]:
+        return chain.from_iterable(self._groups)
+
+    def __len__(self) -> int:
+        return self._total
 
 
 def in_pieces(texts: Iterable[str]) -> Iterator[str]:

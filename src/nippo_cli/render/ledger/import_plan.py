@@ -60,6 +60,9 @@ def _columns(result: ImportPlan) -> Table:
     """Each column and what it is taken for; where they have no names with what the first of their cells say."""
     heads = [Column("column", t("show.plan.head.column")), Column("role", t("show.plan.head.role"))]
     rows = [[_number(one.column, result), _taken_for(one, result)] for one in result.taken]
+    if result.may_correct:
+        heads.insert(0, Column("number", t("show.plan.head.number"), right=True))
+        rows = [[str(number), *row] for number, row in enumerate(rows, 1)]
     if not result.by_number:
         return Table(heads, rows)
     cells = [t("language.comma").join(result.samples.get(one.column, ())) for one in result.taken]
@@ -160,8 +163,10 @@ def _remembered(result: ImportPlan) -> list[str]:
     """What was decided before, by what it is about; with the answer where that was that there is none."""
     said = []
     for one in result.remembered:
-        is_role = one.what in _OWN_ROLES or one.what in result.schema.by_role
-        about = one.about or (role_label(one.what, result) if is_role else t("show.plan.remembered.other"))
+        # Of a column that was put right the role stands behind.
+        what, named = (one.about, "") if one.what == "column_of" else (one.what, one.about)
+        is_role = what in _OWN_ROLES or what in result.schema.by_role or what.startswith("field:")
+        about = named or (role_label(what, result) if is_role else t("show.plan.remembered.other"))
         said.append(t("show.plan.remembered.none", about=about) if one.said == "-" else about)
     return list(dict.fromkeys(said))
 

@@ -18,6 +18,8 @@ from nippo_cli.render.draw import (
     Details,
     FactRows,
     Heading,
+    LazyGroups,
+    LazyRows,
     Page,
     Prose,
     Renderer,
@@ -89,7 +91,7 @@ def note(result: LessonPage) -> str:
 def to_json(result: LessonPage) -> dict[str, object]:
     """The fixed shape of a lesson: its figures, and the deals where they were asked for."""
     deals = (
-        {"total": result.total, "deals": [_deal(one, result) for one in result.deals]}
+        {"total": result.total, "deals": LazyRows(lambda one: _deal(one, result), result.deals)}
         if result.deals is not None
         else {}
     )
@@ -237,17 +239,17 @@ def _deals(result: LessonPage, deals: Sequence[LessonDeal]) -> list[Block]:
         Column("days", words.pair("lessons.head.days", "lessons.head.contacts"), right=True),
         Column("amount", words.pair("show.head.amount", "lessons.head.ended"), right=True),
     ]
-    rows: list[list[Cell]] = []
-    for one in deals:
+
+    def two(one: LessonDeal) -> Sequence[Sequence[Cell]]:
         head, (first, second) = one.head, renderer.cells(one, result)
         ended = words.day(head.closed_on, result.as_of) if head.closed_on else ""
-        rows.append([
-            named(head), first, words.days_short(lead_days(head)), words.money(head.amount, result.schema.currency),
-        ])  # fmt: skip
-        rows.append([
-            whose(head.owner, head.customer), second, Span(words.contacts_short(head), "dim"),
-            Span(ended, "dim"),
-        ])  # fmt: skip
+        amount = words.money(head.amount, result.schema.currency)
+        return (
+            (named(head), first, words.days_short(lead_days(head)), amount),
+            (whose(head.owner, head.customer), second, Span(words.contacts_short(head), "dim"), Span(ended, "dim")),
+        )
+
+    rows = LazyGroups(two, deals, 2 * len(deals))
     heading = Heading(t("lessons.deals_behind"), words.counted("show.deals.count", result.total))
     return [heading, Table(columns, rows, result.total - len(deals), t("show.more_hint"))]
 

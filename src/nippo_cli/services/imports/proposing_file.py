@@ -14,7 +14,7 @@ from nippo_cli.base.errors import UsageError, msg, system_reason
 from nippo_cli.base.files import make_folder, new_file, read_whole, replace_file
 from nippo_cli.base.language import say
 from nippo_cli.exchange.cells import CellReader
-from nippo_cli.exchange.doubts import EXAMPLES
+from nippo_cli.exchange.doubts import COLUMN_OF, EXAMPLES, LEAVE_OUT, NOT_TAKEN
 from nippo_cli.exchange.incoming import STANDARD_INPUT
 from nippo_cli.exchange.recognition import Recognised
 from nippo_cli.exchange.row_key import ROW_KEY
@@ -67,8 +67,19 @@ class FileProposal(ABC):
     def taken_again(self, answers: Mapping[str, str]) -> list[tuple[str, str, str]]:
         """What was decided for the same columns before and nobody was asked again: of what, about which column or word, and the
         answer."""
-        before = {key: said for key, said in self.known.items() if key != ROW_KEY and key not in answers}
+        before = {key: said for key, said in self.known.items() if said and key != ROW_KEY and key not in answers}
         return [(*key.partition(":")[::2], said) for key, said in before.items()]
+
+    def correct(self, answers: dict[str, str], question: ImportQuestion, said: str) -> None:
+        """Note which column a role has, or that the one taken for it is not taken at all; what was put right before gives way to it."""
+        column = question.guess if said == LEAVE_OUT else said
+        for key, before in {**self.known, **answers}.items():
+            if key.startswith(f"{COLUMN_OF}:") and before == column:
+                answers[key] = ""
+        if said == LEAVE_OUT:
+            answers[f"{NOT_TAKEN}:{column}"] = LEAVE_OUT
+        else:
+            answers |= {f"{NOT_TAKEN}:{column}": "", f"{COLUMN_OF}:{question.what}": column}
 
     def forget_answers(self) -> None:
         """Have all asked again of the next file with the same columns."""

@@ -16,7 +16,7 @@ from nippo_cli.services.context import Workspace, reading, writing
 from nippo_cli.services.pages import handover_page
 from nippo_cli.services.team.membership import ask_carrier
 from nippo_cli.services.team.moving import own_slot_of
-from nippo_cli.services.team.refusals import with_why
+from nippo_cli.services.team.refusals import notices_why, with_why
 from nippo_cli.services.team.settings import MOVING, WAITING, TeamSettings, carrier_at, settings_of
 from nippo_cli.services.team.syncing import sync
 
@@ -69,7 +69,7 @@ def leave(workspace: Workspace, plan: LeavePlan, *, progress: "Progress | None" 
     why = sync(workspace, progress=progress).unreachable or _keep_off(settings, own)
     if why:
         # Until all of it is done the diary is the team's.
-        workspace.notices.append(with_why("team.left_half", why, to=receiver))
+        workspace.notices += notices_why("team.left_half", why, to=receiver)
     else:
         _make_own(workspace)
     return TeamLeave(me, receiver, len(deals), page, _count_held(workspace), bool(why))
@@ -128,7 +128,7 @@ def revoke(workspace: Workspace, said: str, *, progress: "Progress | None" = Non
                 _say_left(writer, device_name(one.slot))
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(with_why("team.left_unpublished", report.unreachable))
+        workspace.notices += notices_why("team.left_unpublished", report.unreachable)
     return done
 
 

@@ -16,7 +16,7 @@ from nippo_cli.services.team.coming_back import come_back, enter
 from nippo_cli.services.team.device_names import heads_by_name
 from nippo_cli.services.team.fetching import Fetched, MetDevice, fetch, holds_any, without_dropped
 from nippo_cli.services.team.following import say_member
-from nippo_cli.services.team.refusals import unreached, with_why
+from nippo_cli.services.team.refusals import notices_why, unreached
 from nippo_cli.services.team.settings import (
     ROLES,
     Code,
@@ -296,4 +296,4 @@ def _first_sync(workspace: Workspace, address: str, progress: "Progress | None")
     claim_device(workspace.places)
     report = sync(workspace, progress=progress)
     if report.unreachable:
-        workspace.notices.append(with_why("team.not_published", report.unreachable, address=shown_address(address)))
+        workspace.notices += notices_why("team.not_published", report.unreachable, address=shown_address(address))

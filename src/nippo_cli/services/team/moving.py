@@ -16,7 +16,7 @@ from nippo_cli.services.context import Workspace, reading
 from nippo_cli.services.team.fetching import holds_any
 from nippo_cli.services.team.membership import ask_carrier, heads_there
 from nippo_cli.services.team.publishing import publish
-from nippo_cli.services.team.refusals import with_why
+from nippo_cli.services.team.refusals import notices_why
 from nippo_cli.services.team.settings import (
     MOVING,
     Code,
@@ -61,7 +61,7 @@ def move(workspace: Workspace, address: str, *, progress: "Progress | None" = No
     settings_of(workspace)
     before = sync(workspace, progress=progress)
     if before.unreachable:
-        workspace.notices.append(with_why("team.moved_behind", before.unreachable))
+        workspace.notices += notices_why("team.moved_behind", before.unreachable)
     with reading(workspace) as (reader, _):
         members, left, zone = reader.device_members(), reader.left_devices(), reader.time_zone
         pending = _read_pending(reader.meta(MOVING))

@@ -4,6 +4,7 @@ from typing import Final
 
 from nippo_cli.base.errors import Message, NippoError, PlaceUnreachable, UsageError, msg
 from nippo_cli.base.language import t
+from nippo_cli.base.text import with_capital
 from nippo_cli.carriers.carrier import BadAddress, CarrierError, Unavailable
 from nippo_cli.services.team.settings import is_server, shown_address
 
@@ -28,7 +29,7 @@ def why_refused(error: CarrierError) -> str:
     """Why a carrier can't be reached, or refuses; below it, each in a line, what to do about it and the system's own words, where
     there is something to say."""
     key, said = _key_and_words(error)
-    to_do = [t(_TO_DO[key])] if key in _TO_DO else []
+    to_do = [with_capital(t(_TO_DO[key]))] if key in _TO_DO else []
     return "\n".join((t(key, said=said), *to_do, *_own_words(key, said)))
 
 
@@ -37,6 +38,12 @@ def with_why(key: str, why: str, **params: object) -> Message:
     first, _, below = why.partition("\n")
     message = msg(key, why=first, **params)
     return msg("team.with_more", message=message, more=below.replace("\n", "\n  ")) if below else message
+
+
+def notices_why(key: str, why: str, **params: object) -> list[Message]:
+    """The same as notices: each is a line."""
+    first, *below = why.split("\n")
+    return [msg(key, why=first, **params), *(msg("team.below", text=one) for one in below)]
 
 
 def unreached(error: CarrierError, address: str, *, hint: str = "") -> NippoError:
