@@ -243,6 +243,27 @@ class DealPlace(NamedTuple):
     holds: tuple[Hold, ...]
 
 
+class ListedDeal(NamedTuple):
+    """What a row of a table of deals says, and what tells where it stands in that and how: as a `DealSummary` has it."""
+
+    id: int
+    name: str
+    customer: str
+    owner: str
+    kind: str
+    stage: str
+    entered_on: date
+    arrival: StayArrival
+    fate: Fate
+    began_on: date
+    closed_on: date | None
+    heard_on: date | None
+    amount: int | None
+    closes: When | None
+    next_on: When | None
+    holds: tuple[Hold, ...]
+
+
 class DealAt(NamedTuple):
     """As much of a deal as says where its money stands, as a `DealSummary` has it. `stage` is empty, and `next_on` None, on a past day
     where the last contact is too near for them to matter."""

@@ -3,19 +3,23 @@ day, and the grace after it."""
 
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import TypeAlias
 
 from nippo_cli.base.dates import When
-from nippo_cli.line.facts import DealAt, DealPlace, DealSummary
+from nippo_cli.line.facts import DealAt, DealPlace, DealSummary, ListedDeal
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
 
+# A deal of which it is known when it was last heard of.
+HeardDeal: TypeAlias = DealSummary | DealPlace | DealAt | ListedDeal
 
-def silence_days(head: DealSummary | DealPlace | DealAt, as_of: date) -> int:
+
+def silence_days(head: HeardDeal, as_of: date) -> int:
     """Days since the last contact, or since the deal began where there was none; held days taken off. Where a list came later than any
     contact, the days since that list: it has been silent for at least so long."""
     return net_days(head.holds, head.heard_on or head.began_on, as_of)
 
 
-def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
+def is_fizzled(head: HeardDeal, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
     """Live, silent for longer than the quiet limit, with no dated next step ahead and not on hold.
 
     Closed days inside the silence lengthen the limit. Before the list that first tells of a deal nobody knows whether it was silent.
@@ -24,7 +28,7 @@ def is_fizzled(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: Cl
     return is_silent(head, quiet_days, rest, as_of) and not (head.next_on is not None and head.next_on.last >= as_of)
 
 
-def is_silent(head: DealSummary | DealPlace | DealAt, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
+def is_silent(head: HeardDeal, quiet_days: int, rest: ClosedDays, as_of: date) -> bool:
     """The same, whether a next step lies ahead or not."""
     if not head.stage and head.heard_on is None:
         return False

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nippo_cli.lessons.repeated_loss import RepeatedLoss
     from nippo_cli.line.facts import DealHistory, DealRecord, DealSummary, Outcome, Review, Revisit
     from nippo_cli.line.norm import Quiet
-    from nippo_cli.results.deal_status import DealStatus, Sign
+    from nippo_cli.results.deal_status import DealRow, DealStatus, Sign
     from nippo_cli.results.entries import EntryView, Version
     from nippo_cli.results.remarks import Comment
     from nippo_cli.schema.schema import Currency, Schema
@@ -98,13 +98,14 @@ Asked = Literal["live", "all", "some"]
 
 class DealList(NamedTuple):
     """Deals, those that matter most first. `total` counts all that match. `asked`: for the live ones, for all, or for
-    some of these."""
+    some of these. Of a long list that is to be drawn `rows` has as much as a table says, in place of `deals`."""
 
     as_of: date
     schema: Schema
     deals: Sequence[DealStatus]
     total: int
     asked: Asked = "some"
+    rows: Sequence[DealRow] = ()
 
 
 class LeadTime(NamedTuple):

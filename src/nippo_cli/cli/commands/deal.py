@@ -41,7 +41,9 @@ def list_(
     if summary:
         run.show(pages.summary(workspace, scope=scope, opens=run.format == "html"), workspace)
     else:
-        run.show(pages.listed(workspace, scope=scope, outcome=fate, every=every, limit=run.deal_limit), workspace)
+        limit = run.deal_limit
+        of = pages.listed(workspace, scope=scope, outcome=fate, every=every, limit=limit, drawn=run.is_drawn)
+        run.show(of, workspace)
 
 
 @command("deal show", AnswerCommand, help="cli.deal.show.help")

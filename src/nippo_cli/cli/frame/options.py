@@ -174,6 +174,11 @@ class RunOptions:
         return min(limit or most, most) if self.format == "html" else limit
 
     @property
+    def is_drawn(self) -> bool:
+        """Whether the answer is a page for people; else it is data."""
+        return self.format in _DRAWN
+
+    @property
     def rows_a_section(self) -> int:
         """The rows of a section of a page that has several: 10, or what `--limit` says; all where no table is drawn."""
         if self.limit is None and self.format in _DRAWN:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from nippo_cli.journal.read.counts import Counts, Outcomes
     from nippo_cli.journal.read.handovers import Handing
     from nippo_cli.journal.read.passages import PassageReader
+    from nippo_cli.line.facts import ListedDeal
     from nippo_cli.line.norm import Norms
     from nippo_cli.line.trail import Dated, Trail
     from nippo_cli.schema.schema import Schema
@@ -132,6 +133,22 @@ class DealReader:
             yield DealPlace(
                 head.id, head.stage, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds
             )
+
+    def listed(
+        self,
+        as_of: AsOf,
+        *,
+        live: bool | None = None,
+        owner: str | None = None,
+        customer: str | None = None,
+        stage: str | None = None,
+        billed_to: str | None = None,
+        site: str | None = None,
+    ) -> "Iterator[ListedDeal]":
+        """No more of deals on the day than a table says of them, in no order; which deals, as `heads`."""
+        from nippo_cli.journal.read.listed import listed_deals
+
+        return listed_deals(self.past(as_of), DealFilter(live, owner, customer, stage, billed_to=billed_to, site=site))
 
     def _head_rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
         """Rows of heads by id. `few`: they are found by another index than that of ids, and sorted here for less than SQLite

@@ -8,7 +8,7 @@ from nippo_cli.render.deal import person_json, status_words
 from nippo_cli.render.draw import Block, Cell, Heading, Page, Prose, Renderer, Run, Span
 from nippo_cli.render.parts import deal_rows, entry_lines, remark_lines, shapes, words
 from nippo_cli.results.deal_pages import Lost, PrepPage
-from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.results.deal_status import DealStatus, row_of
 from nippo_cli.results.deals import Person
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def page(result: PrepPage, screen: "Screen") -> Page:
     blocks += _section("theirs", [_theirs(one, result) for one in result.live if one.head.closes or one.head.accepts])
     if result.live:
         count = words.counted("show.deals.count", len(result.live))
-        table = deal_rows.table(result.live, result.schema, result.as_of, screen, customer=False)
+        table = deal_rows.table([*map(row_of, result.live)], result.schema, result.as_of, screen, customer=False)
         blocks += [Heading(t("show.prep.live"), count), table]
     if result.people:
         people = [_person(person, result) for person in result.people[:_MOST_PEOPLE]]

@@ -6,6 +6,7 @@ from nippo_cli.base.language import t
 from nippo_cli.render.deal.people import person_json, status_words, times_met
 from nippo_cli.render.draw import Block, Cell, Column, FactRows, Heading, Page, Prose, Renderer, Span, Table
 from nippo_cli.render.parts import DealLists, deal_rows, entry_lines, revisit_words, shapes, words
+from nippo_cli.results.deal_status import row_of
 from nippo_cli.results.deals import CustomerPage, Person
 
 if TYPE_CHECKING:
@@ -18,10 +19,12 @@ def page(result: CustomerPage, screen: "Screen") -> Page:
     blocks: list[Block] = [_facts(result, lists), *lists.blocks()]
     if result.deals:
         blocks.append(Heading(t("show.customer.deals"), words.counted("show.deals.count", len(result.deals))))
-        blocks.append(deal_rows.table(result.deals, result.schema, result.as_of, screen, customer=False))
+        blocks.append(
+            deal_rows.table([*map(row_of, result.deals)], result.schema, result.as_of, screen, customer=False)
+        )
     if result.billed:
         blocks.append(Heading(t("show.customer.billed"), words.counted("show.deals.count", len(result.billed))))
-        blocks.append(deal_rows.table(result.billed, result.schema, result.as_of, screen))
+        blocks.append(deal_rows.table([*map(row_of, result.billed)], result.schema, result.as_of, screen))
     if result.people:
         count = words.counted("show.customer.people_count", len(result.people))
         blocks.append(Heading(t("show.customer.people"), count))

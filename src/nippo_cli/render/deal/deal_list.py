@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from nippo_cli.base.language import t
 from nippo_cli.render.draw import Block, LazyRows, Page, Prose, Renderer
 from nippo_cli.render.parts import deal_rows, shapes, words
+from nippo_cli.results.deal_status import row_of
 from nippo_cli.results.deals import Asked, DealList
 
 if TYPE_CHECKING:
@@ -21,10 +22,11 @@ def page(result: DealList, screen: "Screen") -> Page:
     """A row a deal; how many there are beside the title."""
     title = t("show.deals.title")
     note = t("show.deals.note", count=words.counted("show.deals.count", result.total), as_of=words.day(result.as_of))
-    if not result.deals:
+    rows = result.rows or [*map(row_of, result.deals)]
+    if not rows:
         return Page(none(result.asked), title)
-    more = result.total - len(result.deals)
-    return Page([deal_rows.table(result.deals, result.schema, result.as_of, screen, more=more)], title=title, note=note)
+    more = result.total - len(rows)
+    return Page([deal_rows.table(rows, result.schema, result.as_of, screen, more=more)], title=title, note=note)
 
 
 def none(asked: Asked) -> list[Block]:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         Tone as Tone,
     )
     from nippo_cli.render.draw.rows import (
+        LazyColumns as LazyColumns,
         LazyGroups as LazyGroups,
         LazyRows as LazyRows,
     )
@@ -74,7 +75,7 @@ else:
             "layout": "lay_out spans",
             "page": "MOST_ENTRIES MOST_ROWS Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table"
             " TextLines Tone",
-            "rows": "LazyGroups LazyRows",
+            "rows": "LazyColumns LazyGroups LazyRows",
             "workbook": "AmountStyle",
             "wrap": "breaks",
         },

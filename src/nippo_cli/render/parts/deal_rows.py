@@ -1,16 +1,17 @@
 """Deals as rows of a table: one row each where there is room, two where there is not."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from nippo_cli.base.dates import When
 from nippo_cli.base.ids import show_id
 from nippo_cli.base.language import t
-from nippo_cli.line.facts import DealSummary, StayArrival
-from nippo_cli.render.draw import Cell, Column, LazyRows, Span, Table, Tone
+from nippo_cli.line.facts import DealSummary, Outcome, StayArrival
+from nippo_cli.render.draw import Cell, Column, LazyColumns, Span, Table, Tone
 from nippo_cli.render.parts import words
-from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.results.deal_status import DealRow
 from nippo_cli.schema.schema import Schema
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def narrow(screen: "Screen") -> bool:
 
 
 def table(
-    deals: Sequence[DealStatus],
+    deals: Sequence[DealRow],
     schema: Schema,
     as_of: date,
     screen: "Screen",
@@ -51,26 +52,27 @@ def table(
         Column("outcome", t("show.head.outcome")),
     ]
     # Of many thousands of rows most say the same.
-    stay, outcome = cache(_stay), cache(_outcome)
+    stage, stay = cache(partial(words.stage, schema)), cache(_stay)
+    closes, outcome = cache(partial(_closes, near=as_of)), cache(partial(_outcome, near=as_of))
+    money = cache(partial(words.money, currency=schema.currency))
 
-    def row(of: DealStatus) -> list[Cell]:
-        head = of.head
+    def cells(some: Sequence[DealRow]) -> list[Iterable[Cell]]:
         return [
-            show_id(head.id),
-            head.name,
-            *([head.customer] if customer else []),
-            words.stage(schema, head.stage),
-            stay(of.stay_days, of.limit_days, head.arrival, of.stalled),
-            words.when(head.closes if head.closed_on is None else None, as_of),
-            words.money(head.amount, schema.currency),
-            head.owner,
-            outcome("on_hold" if of.held is not None else of.outcome, head.closed_on, as_of),
+            [show_id(of.id) for of in some],
+            [of.name for of in some],
+            *([[of.customer for of in some]] if customer else []),
+            [stage(of.stage) for of in some],
+            [stay(of.stay_days, of.limit_days, of.arrival, of.stalled) for of in some],
+            [closes(of.closes, of.closed_on) for of in some],
+            [money(of.amount) for of in some],
+            [of.owner for of in some],
+            [outcome(of.outcome, of.closed_on, of.on_hold) for of in some],
         ]
 
-    return Table(columns, LazyRows(row, deals), more, hint)
+    return Table(columns, LazyColumns(cells, deals), more, hint)
 
 
-def named(head: DealSummary) -> str:
+def named(head: DealSummary | DealRow) -> str:
     """A deal's first row: its id, which is quickest to type, and its name."""
     return f"{show_id(head.id)} {head.name}"
 
@@ -80,29 +82,26 @@ def whose(*of: str) -> Cell:
     return Span("  " + " ".join(part for part in of if part), "dim")
 
 
-def stay_cell(of: DealStatus) -> Cell:
-    """A stay against its norm and the closed days that lengthen it; beyond them in the tone of a warning."""
-    return _stay(of.stay_days, of.limit_days, of.head.arrival, of.stalled)
-
-
 def _stay(stay_days: int | None, limit_days: int | None, arrival: StayArrival, stalled: bool) -> Cell:  # noqa: FBT001  a key of a cache
+    """A stay against its norm and the closed days that lengthen it; beyond them in the tone of a warning."""
     shown = words.held_against(stay_days, limit_days, arrival)
     return Span(shown, "warn") if stalled else shown
 
 
-def outcome_cell(of: DealStatus, near: date) -> Cell:
+def _closes(closes: When | None, closed_on: date | None, near: date) -> str:
+    """When a live deal is promised to close."""
+    return words.when(closes if closed_on is None else None, near)
+
+
+def _outcome(outcome: Outcome, closed_on: date | None, on_hold: bool, near: date) -> Cell:  # noqa: FBT001  a key of a cache
     """The fate in a word, and the day of a closed deal; a hold before `open`."""
-    return _outcome("on_hold" if of.held is not None else of.outcome, of.head.closed_on, near)
-
-
-def _outcome(outcome: str, closed_on: date | None, near: date) -> Cell:
+    if on_hold:
+        return Span(t("show.outcome.on_hold"), "dim")
     shown = t(f"show.outcome.{outcome}")
-    if closed_on is not None and outcome != "on_hold":
-        shown = f"{shown} {words.day(closed_on, near)}"
-    return Span(shown, _TONES[outcome])
+    return Span(shown if closed_on is None else f"{shown} {words.day(closed_on, near)}", _TONES[outcome])
 
 
-_TONES: dict[str, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain", "on_hold": "dim"}
+_TONES: dict[Outcome, Tone] = {"won": "good", "lost": "dim", "fizzled": "warn", "open": "plain"}
 
 
 def _two_columns(*, customer: bool) -> list[Column]:
@@ -116,16 +115,16 @@ def _two_columns(*, customer: bool) -> list[Column]:
     ]  # fmt: skip
 
 
-def _two(of: DealStatus, schema: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
+def _two(of: DealRow, schema: Schema, as_of: date, *, customer: bool) -> list[list[Cell]]:
     """A deal in two rows: what it is, then whose and how it stands."""
-    head = of.head
-    closes = words.when(head.closes, as_of) if head.closes and head.closed_on is None else ""
+    closes = words.when(of.closes, as_of) if of.closes and of.closed_on is None else ""
+    stay = _stay(of.stay_days, of.limit_days, of.arrival, of.stalled)
     return [
-        [named(head), words.stage(schema, head.stage), stay_cell(of), words.money(head.amount, schema.currency)],
+        [named(of), words.stage(schema, of.stage), stay, words.money(of.amount, schema.currency)],
         [
-            whose(head.customer if customer else head.owner),
-            outcome_cell(of, as_of),
+            whose(of.customer if customer else of.owner),
+            _outcome(of.outcome, of.closed_on, of.on_hold, as_of),
             Span(closes, "dim"),
-            Span(head.owner if customer else "", "dim"),
+            Span(of.owner if customer else "", "dim"),
         ],
     ]

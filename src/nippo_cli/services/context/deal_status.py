@@ -3,12 +3,15 @@
 from collections.abc import Iterable
 from datetime import date
 
-from nippo_cli.line.facts import DealPlace, DealSummary, Outcome
-from nippo_cli.line.norm import Norms
+from nippo_cli.base.frozen import maker
+from nippo_cli.line.facts import DealPlace, DealSummary, ListedDeal, Outcome
+from nippo_cli.line.norm import Norm, Norms
 from nippo_cli.line.quiet import is_fizzled, overdue_days, silence_days
 from nippo_cli.line.span import ClosedDays, net_days, on_hold
-from nippo_cli.results.deal_status import DealStatus
+from nippo_cli.results.deal_status import DealRow, DealStatus
 from nippo_cli.schema.schema import Schema
+
+_row = maker(DealRow)
 
 
 class StatusJudge:
@@ -20,6 +23,7 @@ class StatusJudge:
         self.as_of = as_of
         self.rest = ClosedDays(schema.closures)
         self.quiet = norms.quiet()
+        self._stays: dict[tuple[str, str, date], tuple[int | None, Norm | None, int | None]] = {}
 
     def statuses(self, heads: Iterable[DealSummary]) -> list[DealStatus]:
         """Each head as it stands."""
@@ -27,11 +31,7 @@ class StatusJudge:
 
     def status(self, head: DealSummary) -> DealStatus:
         """One head as it stands. A stay in `won` or `lost` has no length, nor has one in a stage that nobody knows."""
-        stage = self.schema.stage_by_key.get(head.stage)
-        ended = stage is not None and stage.ends is not None
-        days = None if ended or not head.stage else net_days(head.holds, head.entered_on, self.as_of)
-        norm = None if ended else self.norms.of(head.stage, head.kind)
-        limit = norm.days + self.rest.count(head.entered_on, self.as_of, head.holds) if norm else None
+        days, norm, limit = self._stay(head)
         held = next((h for h in head.holds if h.first <= self.as_of <= h.last), None) if head.holds else None
         live = head.fate == "live"
         return DealStatus(
@@ -46,7 +46,36 @@ class StatusJudge:
             next_overdue_days=self.overdue_days(head) if live else 0,
         )
 
-    def outcome(self, head: DealSummary | DealPlace) -> Outcome:
+    def rows(self, deals: Iterable[ListedDeal]) -> list[DealRow]:
+        """As much of that as a table says."""
+        return [self._row(of) for of in deals]
+
+    def _row(self, of: ListedDeal) -> DealRow:
+        days, _, limit = self._stay(of)
+        held = bool(of.holds) and on_hold(of.holds, self.as_of)
+        late = of.fate == "live" and not held and days is not None and limit is not None and days > limit
+        return _row((
+            of.id, of.name, of.customer, of.owner, of.stage, of.arrival, days, limit, late, of.closes, of.amount,
+            self.outcome(of), of.closed_on, held,
+        ))  # fmt: skip
+
+    def _stay(self, of: DealSummary | ListedDeal) -> tuple[int | None, Norm | None, int | None]:
+        """The days of a deal's stay, its norm, and that with the closed days inside the stay."""
+        # Deals share their stages and days: of those without holds each is reckoned once.
+        key = (of.stage, of.kind, of.entered_on)
+        reckoned = None if of.holds else self._stays.get(key)
+        if reckoned is not None:
+            return reckoned
+        stage = self.schema.stage_by_key.get(of.stage)
+        ended = stage is not None and stage.ends is not None
+        days = None if ended or not of.stage else net_days(of.holds, of.entered_on, self.as_of)
+        norm = None if ended else self.norms.of(of.stage, of.kind)
+        limit = norm.days + self.rest.count(of.entered_on, self.as_of, of.holds) if norm else None
+        if not of.holds:
+            self._stays[key] = (days, norm, limit)
+        return days, norm, limit
+
+    def outcome(self, head: DealSummary | DealPlace | ListedDeal) -> Outcome:
         """Won, lost, fizzled or open."""
         if head.fate != "live":
             return head.fate

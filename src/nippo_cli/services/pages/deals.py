@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from nippo_cli.journal.read import JournalReader
-    from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
-    from nippo_cli.results.deal_status import DealStatus
+    from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary, ListedDeal
+    from nippo_cli.results.deal_status import DealRow, DealStatus
 
-_Placed = TypeVar("_Placed", "DealPlace", "DealSummary")
+_Placed = TypeVar("_Placed", "DealPlace", "DealSummary", "ListedDeal")
 _OUTCOMES: tuple[Outcome, ...] = ("won", "lost", "fizzled", "open")
 
 
@@ -53,10 +53,19 @@ def _outcome_meant(said: str) -> str:
 
 
 def listed(
-    workspace: Workspace, *, scope: Scope, outcome: str | None = None, every: bool = False, limit: int = 0
+    workspace: Workspace,
+    *,
+    scope: Scope,
+    outcome: str | None = None,
+    every: bool = False,
+    limit: int = 0,
+    drawn: bool = False,
 ) -> DealList:
     """Deals, live ones first: those with most money, then those silent longest. Closed ones too with `every`, or when
     an outcome asks for them.
+
+    Args:
+        drawn: the list is to be a table; else all is told of each deal.
 
     Raises:
         UsageError: there is no such outcome.
@@ -72,12 +81,17 @@ def listed(
             of_list = [one for one in read if outcome is None or judge.outcome(one) == outcome]
             return sorted(of_list, key=lambda one: _what_matters(one, as_of.on))
 
+        heads: list[DealSummary] = []
+        rows: list[DealRow] = []
         if limit:
             # The others are counted, and no more of them is read.
             places = among(reader.places(as_of, live=live, **picked))
             total = len(places)
             by_id = {head.id: head for head in reader.heads(as_of, ids=[one.id for one in places[:limit]])}
             heads = [by_id[one.id] for one in places[:limit]]
+        elif drawn:
+            rows = judge.rows(among(reader.listed(as_of, live=live, **picked)))
+            total = len(rows)
         else:
             heads = among(reader.heads(as_of, live=live, **picked))
             total = len(heads)
@@ -86,10 +100,10 @@ def listed(
         asked: Asked = "some" if outcome or scope != Scope() else "all" if every else "live"
         if not total and next(iter(reader.places(as_of)), None) is None:
             asked = "all"
-        return DealList(as_of.on, schema, judge.statuses(heads), total, asked)
+        return DealList(as_of.on, schema, judge.statuses(heads), total, asked, rows)
 
 
-def _what_matters(of: "DealPlace | DealSummary", on: date) -> tuple[bool, int, int, int]:
+def _what_matters(of: "DealPlace | DealSummary | ListedDeal", on: date) -> tuple[bool, int, int, int]:
     return (of.fate != "live", -(of.amount or 0), -silence_days(of, on), of.id)
 
 
