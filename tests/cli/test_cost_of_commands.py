@@ -239,3 +239,19 @@ def test_all_customers_are_asked_for_at_once(journals: dict[int, Path], statemen
     """Ten times as many customers, and no more statements."""
     few, many = (len(statements(journals[size], "customer")) for size in SIZES)
     assert many == few
+
+
+def test_a_table_of_deals_reads_no_more_of_each_than_it_says(journals: dict[int, Path], statements) -> None:
+    """All live deals by one statement, of the columns that a row says; as data all that a deal's row has."""
+    from nippo_cli.journal.log import HEAD_COLUMNS
+    from nippo_cli.journal.read.listed import LISTED
+
+    said = LISTED.partition("\nfrom deal")[0].strip()
+    table, data = (
+        [of for of in statements(journals[SIZES[1]], "deal", "list", *form) if " name, customer, " in of]
+        for form in ((), ("--json",))
+    )
+    assert len(table) == len(data) == 1
+    assert said in table[0]
+    assert HEAD_COLUMNS not in table[0]
+    assert HEAD_COLUMNS in data[0]

@@ -54,7 +54,6 @@ if TYPE_CHECKING:
         Tone as Tone,
     )
     from nippo_cli.render.draw.rows import (
-        LazyColumns as LazyColumns,
         LazyGroups as LazyGroups,
         LazyRows as LazyRows,
     )
@@ -75,7 +74,7 @@ else:
             "layout": "lay_out spans",
             "page": "MOST_ENTRIES MOST_ROWS Block Cell Column Details FactRows Heading LetterBlock Page Picture Prose Run Screen Span Table"
             " TextLines Tone",
-            "rows": "LazyColumns LazyGroups LazyRows",
+            "rows": "LazyGroups LazyRows",
             "workbook": "AmountStyle",
             "wrap": "breaks",
         },

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from nippo_cli.base.frozen import NamedTuple
-from nippo_cli.render.draw.rows import LazyColumns, LazyRows
+from nippo_cli.render.draw.rows import LazyRows
 
 if TYPE_CHECKING:
     from nippo_cli.render.draw.marks import LegendEntry, PictureAxis, PictureMark, PictureRow
@@ -49,7 +49,7 @@ class Table(NamedTuple):
     `anchor`."""
 
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Cell]] | LazyRows[Sequence[Cell]] | LazyColumns[Cell]
+    rows: Sequence[Sequence[Cell]] | LazyRows[Sequence[Cell]]
     more: int = 0
     more_hint: str = ""
     stacks: bool = False

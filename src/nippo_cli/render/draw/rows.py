@@ -1,14 +1,12 @@
 """Rows that are made when they are drawn: a list of a hundred thousand need not be held as text."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any, Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 # Text goes out in pieces of so many characters or a few more.
 _PIECE = 1 << 16
-# So many items at once become columns.
-_AT_ONCE = 2000
 
 
 class Items(Protocol):
@@ -58,28 +56,6 @@ class LazyGroups(LazyRows[T]):
 
     def __len__(self) -> int:
         return self._total
-
-
-class LazyColumns(Generic[T]):
-    """The same of a table's cells, made a column after the other: of thousands of rows in two thirds of the time.
-
-    Args:
-        make: makes the columns of some items.
-    """
-
-    __slots__ = ("_items", "_make")
-
-    def __init__(self, make: Callable[[Sequence[Any]], Iterable[Iterable[T]]], items: Items) -> None:
-        self._make = make
-        self._items = items
-
-    def __iter__(self) -> Iterator[Sequence[T]]:
-        left = iter(self._items)
-        while some := list(islice(left, _AT_ONCE)):
-            yield from zip(*self._make(some), strict=True)
-
-    def __len__(self) -> int:
-        return len(self._items)
 
 
 def in_pieces(texts: Iterable[str]) -> Iterator[str]:
