@@ -381,3 +381,22 @@ def test_a_journals_id_of_which_only_the_row_is_there_tells_of_no_other_journal(
     assert (before.journal_id, len(after.journal_id)) == ("", 32)
     broken = before._replace(broken=(frozenset({"malformed"}), frozenset(), frozenset()))
     assert rollback._fate(broken, after) == "needed"
+
+
+def test_that_of_a_write_that_begins_meanwhile_is_left_to_its_writer(nippo: Shell, monkeypatch: pytest.MonkeyPatch):
+    """There was none at the first look, so nothing was locked: what is there at the next is another's, who is at work."""
+    db = nippo.journal / "journal.db"
+    writer = subprocess.Popen(
+        [sys.executable, "-c", HALF, str(db), "60"], stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    try:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "half\n"
+        looks = iter([False])
+        hot = rollback._is_hot
+        monkeypatch.setattr(rollback, "_is_hot", lambda path: next(looks, None) is None and hot(path))
+        with rollback._alone(db, beside(db), 1000) as file:
+            assert file is None
+    finally:
+        writer.kill()
+        writer.communicate()

@@ -181,15 +181,16 @@ def _alone(path: Path, hot: Path, wait_ms: int) -> Iterator[BinaryIO | None]:
     """The journal's file, locked against all others as SQLite would do it; None where there is nothing to settle."""
     # Without a buffer, which would not see that a lock moves the place on Windows.
     with path.open("rb+", buffering=0) as file:
-        waited = 0
-        while _is_hot(hot) and not lock_alone(file):
+        waited, locked = 0, False
+        while _is_hot(hot) and not (locked := lock_alone(file)):
             if waited >= wait_ms:
                 raise JournalError(msg("journal.locked", path=str(path)), hint=msg("journal.locked.hint"))
             sleep(_PAUSE_MS / 1000)
             waited += _PAUSE_MS
-        # The writer that was waited for may have ended well; or another file has the name by now.
+        # The writer that was waited for may have ended well; or another file has the name by now. Where nothing was locked, what
+        # is hot by now is of a write that began meanwhile.
         mine = os.path.samestat(os.fstat(file.fileno()), path.stat())
-        yield file if mine and _is_hot(hot) else None
+        yield file if locked and mine and _is_hot(hot) else None
 
 
 def _is_hot(hot: Path) -> bool:
