@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from own_sheets import SCHEMA, read
+from own_sheets import DEFAULT, SCHEMA, read
 
 from nippo_cli.exchange.sampling import take_sample, unit_of
 from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Options, open_source
 from nippo_cli.exchange.stage_matching import stage_of, unknown_ends
+from nippo_cli.schema.load import load_schema
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,9 @@ def test_an_end_in_unknown_words_is_said(tmp_path: Path):
     )
     taken, _ = read(tmp_path, text)
     assert (taken.roles["stage"], taken.roles["status"]) == ("フェーズ", "結果")
-    assert unknown_ends(take_sample(open_source(tmp_path / "sheet.csv", Options())), taken.roles, SCHEMA) == ("凍結",)
+    assert unknown_ends(take_sample(open_source(tmp_path / "sheet.csv", Options()), SCHEMA), taken.roles, SCHEMA) == (
+        "凍結",
+    )
 
 
 def test_rows_that_a_program_deleted_are_left_out(tmp_path: Path):
@@ -161,3 +164,19 @@ def test_a_field_is_known_behind_what_it_is_of(tmp_path: Path):
         "佐藤,甲社,A機,A,1200,2026/12/1,X1\n村井,乙社,B機,B,800,2027/1/15,X2\n",
     )
     assert (taken.roles["customer"], taken.roles["deal"], taken.doubts) == ("取引先：取引先名", "営業案件：案件名", ())
+
+
+def test_a_word_for_nothing_that_is_a_choice_says_something(tmp_path: Path):
+    """未定 is a kind of deals where the schema has it as one; elsewhere in the sheet it says nothing, as before."""
+    sheet = (
+        "顧客,案件,案件種別,フェーズ,金額\n甲社,更新,新規,提案,100\n乙社,増設,未定,見積,200\n丙社,保守,未定,提案,300\n"
+    )
+    text = DEFAULT.read_text(encoding="utf-8")
+    kinds = "\nkinds:\n"
+    assert kinds in text
+    with_it = load_schema(text.replace(kinds, f"{kinds}  - {{key: open, label: 未定}}\n"), "schema.yaml")
+    _, made = read(tmp_path, sheet, schema=with_it)
+    assert '"未定": "open"' in made
+    assert "\nempty:" not in made
+    _, made = read(tmp_path, sheet)
+    assert '\nempty: ["未定"]' in made

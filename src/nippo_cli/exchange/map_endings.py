@@ -12,7 +12,7 @@ from nippo_cli.exchange.map_picks import FieldPicks, Fields, day_pick
 from nippo_cli.exchange.mapping import ColumnRef
 from nippo_cli.exchange.proposed_days import DUE_OR_AFTER
 from nippo_cli.exchange.proposing import Understood
-from nippo_cli.exchange.sampling import NOTHING, Sample, day_columns
+from nippo_cli.exchange.sampling import Sample, day_columns
 from nippo_cli.schema.types import ValueRefused
 
 # Rows that ended on no day that they name: as of the file's day, if a person says so.
@@ -154,7 +154,7 @@ class Endings:
         at = self._sample.columns.index(column)
         read = self._cell_reader.day(ColumnRef((column,), formats=self._understood.days[column].formats))
         for line in self._sample.lines:
-            if meets(self._sample, line, self._over) and line[at].strip() not in NOTHING:
+            if meets(self._sample, line, self._over) and line[at].strip() not in self._sample.nothing:
                 with suppress(ValueRefused):
                     day = read(line[at])
                     if day is not None and day > self._exported:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from nippo_cli.exchange.map_picks import Fields, day_pick
 from nippo_cli.exchange.proposing import Understood
-from nippo_cli.exchange.sampling import NOTHING, Sample
+from nippo_cli.exchange.sampling import Sample
 
 # A part of a map, and what a row must say for it: by column the cells that it takes, or takes all but.
 Part: TypeAlias = dict[str, Any]
@@ -76,7 +76,7 @@ def meets(sample: Sample, line: Sequence[str], when: Mapping[str, Any]) -> bool:
 
 def is_blank(sample: Sample, line: Sequence[str], columns: Sequence[str]) -> bool:
     """Whether a row says nothing in any of some columns."""
-    return all(line[sample.columns.index(one)].strip() in ("", *NOTHING) for one in columns)
+    return all(line[sample.columns.index(one)].strip() in ("", *sample.nothing) for one in columns)
 
 
 def lacks_all(sample: Sample, columns: Sequence[str], when: RowCondition) -> bool:

@@ -17,26 +17,12 @@ from nippo_cli.exchange.sheet_rows import written_out
 from nippo_cli.exchange.sifting import says_total
 from nippo_cli.exchange.source import Source, distinct_names
 from nippo_cli.exchange.titles import UNITS, end_of_title, unit_of_titles
-from nippo_cli.schema.types import ValueRefused
+from nippo_cli.schema.schema import Schema
+from nippo_cli.schema.types import ValueRefused, type_of
 
-NOTHING: Final = (
-    "-",
-    "－",
-    "―",
-    "ー",
-    "‐",
-    "N/A",
-    "n/a",
-    "NULL",
-    "null",
-    "None",
-    "(null)",
-    "#N/A",
-    "未定",
-    "TBD",
-    "tbd",
-    "TBA",
-)
+_NOTHING: Final = (
+    "-", "－", "―", "ー", "‐", "N/A", "n/a", "NULL", "null", "None", "(null)", "#N/A", "未定", "TBD", "tbd", "TBA",
+)  # fmt: skip
 ROWS_LOOKED_AT: Final = 10_000
 _VALUES: Final = 300
 _MOST_WRONG: Final = 0.05
@@ -130,9 +116,8 @@ class Sample(NamedTuple):
     def without(self, lines: Sequence[Sequence[str]]) -> "Sample":
         """The sample without some of its rows."""
         ids = set(map(id, lines))
-        return sample_of(self.columns, [line for line in self.lines if id(line) not in ids])._replace(
-            above=self.above, written=self.written
-        )
+        left = [line for line in self.lines if id(line) not in ids]
+        return _sample_of(self.columns, left, self.nothing)._replace(above=self.above, written=self.written)
 
     def with_only(self, columns: Collection[str]) -> "Sample":
         """The sample as if nothing stood in any other column."""
@@ -160,8 +145,8 @@ class Sample(NamedTuple):
         return tuple(" ".join(key) for key, times in keys.items() if times > 1 or not all(key))[:most]
 
 
-def take_sample(source: Source) -> Sample:
-    """The first rows of a file."""
+def take_sample(source: Source, schema: Schema) -> Sample:
+    """The first rows of a file. What the schema has as a choice says something, even where it is a word for nothing."""
     lines: list[Sequence[str]] = []
     # A file that was only looked into may change its encoding further down: the import says where.
     with suppress(UnicodeDecodeError):
@@ -172,16 +157,24 @@ def take_sample(source: Source) -> Sample:
     columns = tuple(source.columns)
     # What the import will leave out is no row to judge columns by.
     lines = [cells for cells in lines[:ROWS_LOOKED_AT] if tuple(cells) != columns and not says_total(cells)]
-    return sample_of(distinct_names(columns), lines)._replace(above=source.heading.above)
+    chosen = {
+        word
+        for field in schema.fields
+        if type_of(field).takes_choices
+        for choice in schema.choices(field)
+        for word in (choice.key, choice.label, *choice.was)
+    }
+    nothing = [word for word in _NOTHING if word not in chosen]
+    return _sample_of(distinct_names(columns), lines, nothing)._replace(above=source.heading.above)
 
 
-def sample_of(columns: tuple[str, ...], lines: Sequence[Sequence[str]]) -> Sample:
-    """Some rows as a sample."""
+def _sample_of(columns: tuple[str, ...], lines: Sequence[Sequence[str]], words: Sequence[str]) -> Sample:
+    """Some rows as a sample in which these words say nothing."""
     cells = {
         name: Counter(text for line in lines if (text := line[at].strip()))
         for at, name in reversed(list(enumerate(columns)))
     }
-    nothing = tuple(word for word in NOTHING if any(word in counted for counted in cells.values()))
+    nothing = tuple(word for word in words if any(word in counted for counted in cells.values()))
     for counted in cells.values():
         for word in nothing:
             counted.pop(word, None)

@@ -35,23 +35,26 @@ class Namesakes(list[T]):
     else it is to be told (`moved`)."""
 
     def __init__(self, deals: Iterable[T]) -> None:
-        super().__init__()
-        self._of_company: defaultdict[str, list[T]] = defaultdict(list)
-        # Those that may be anybody's by now.
-        self.loose: list[T] = []
-        for deal in deals:
-            self.append(deal)
+        super().__init__(deals)
+        self.moved()
 
     def append(self, deal: T) -> None:
         """One more."""
         super().append(deal)
+        self._sort_in(deal)
+
+    def moved(self) -> None:
+        """Somebody's became another's: all are sorted anew."""
+        self._of_company: defaultdict[str, list[T]] = defaultdict(list)
+        # Those that may be anybody's by now.
+        self.loose: list[T] = []
+        for deal in self:
+            self._sort_in(deal)
+
+    def _sort_in(self, deal: T) -> None:
         # An alias shares the customer of a deal that is met by another name, too.
         settled = deal.customer and not deal.is_alias
         (self._of_company[company(deal.customer)] if settled else self.loose).append(deal)
-
-    def moved(self) -> None:
-        """Somebody's became another's."""
-        self.__init__([*self])  # type: ignore[misc]
 
     def near(self, customer: str) -> list[T]:
         """All that may be this customer's."""

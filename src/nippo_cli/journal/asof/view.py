@@ -64,7 +64,7 @@ class AsOfView(KnownRecords):
     def __init__(self, cx: sqlite3.Connection, as_of: AsOf) -> None:
         super().__init__(cx, as_of)
         self._lines: dict[int, tuple[DealRecord, DealHistory] | None] = {}
-        self._all_folded = False
+        self._all_built = False
 
     def line(self, deal: int) -> tuple[DealRecord, DealHistory] | None:
         """A deal and its line; None where it had none. A merged deal's line is the other's."""
@@ -92,8 +92,8 @@ class AsOfView(KnownRecords):
 
     def build_stale(self) -> None:
         """Build all deals that are to be built again, the plain ones among them in one go."""
-        if not self._all_folded:
-            self._all_folded = True
+        if not self._all_built:
+            self._all_built = True
             self.build_some(self.stale)
 
     def build_some(self, deals: Collection[int]) -> None:

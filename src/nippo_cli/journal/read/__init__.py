@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
     from nippo_cli.journal.read.deal_filter import (
         DealFilter as DealFilter,
+        DealScope as DealScope,
     )
     from nippo_cli.journal.read.handovers import (
         new_handings as new_handings,
@@ -133,7 +134,7 @@ else:
             "conflicts": "unseen_corrections unseen_statements",
             "counts": "Counts",
             "customer_rows": "contacts_outside customers_deals",
-            "deal_filter": "DealFilter",
+            "deal_filter": "DealFilter DealScope",
             "ledger": "KNOWN_ROWS Ledger ids_json",
             "lines": "Days LineReader promises_by_deal",
             "log": "customer_of HELD_AT_MOST ReadLater Wanted",

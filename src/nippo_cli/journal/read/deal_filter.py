@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from nippo_cli.base.frozen import NamedTuple
 from nippo_cli.base.persons import person_key, same_person
@@ -13,6 +13,17 @@ from nippo_cli.line.facts import DealSummary
 _OWNED = "owner in (select owner from (select distinct owner from deal) where person_key(owner) = person_key(:owner))"
 # A site's name is matched as a person's is: blanks are left out as often as not.
 _AT_SITE = "site in (select site from (select distinct site from deal) where person_key(site) = person_key(:site))"
+
+
+class DealScope(TypedDict, total=False):
+    """Which deals a reader is asked for, by the names of its arguments; None is all. A customer and who is billed are any spelling that
+    folds to the same."""
+
+    owner: str | None
+    customer: str | None
+    stage: str | None
+    billed_to: str | None
+    site: str | None
 
 
 class DealFilter(NamedTuple):

@@ -15,7 +15,10 @@ from nippo_cli.journal.read.deal_filter import DealFilter
 from nippo_cli.line.facts import AsOf, DealHistory, DealPlace, DealRecord, DealSummary
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from nippo_cli.journal.read.counts import Counts, Outcomes
+    from nippo_cli.journal.read.deal_filter import DealScope
     from nippo_cli.journal.read.handovers import Handing
     from nippo_cli.journal.read.passages import PassageReader
     from nippo_cli.line.facts import ListedDeal
@@ -72,23 +75,18 @@ class DealReader:
         *,
         ids: Collection[int] | None = None,
         live: bool | None = None,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
         fate: str | None = None,
         closed_since: date | None = None,
-        billed_to: str | None = None,
-        site: str | None = None,
+        **scope: "Unpack[DealScope]",
     ) -> Iterator[DealSummary]:
         """Heads of deals on the day, those read as they are by id, then those built again.
 
         Args:
             live: whether neither won nor lost; None for either.
-            customer: any spelling that folds to the same; so is `billed_to`.
             fate: `won`, `lost` or `live`.
             closed_since: the first day on which they may have been closed.
         """
-        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, fate, closed_since, billed_to, site)
+        view, picked = self.past(as_of), DealFilter(live, fate=fate, closed_since=closed_since, **scope)
         where, params = picked.where(view.spellings)
         wanted = None if ids is None else set(ids)
         if wanted is not None:
@@ -107,19 +105,9 @@ class DealReader:
             if line is not None and picked.matches(line[1].head, view.customers.same):
                 yield line[1].head
 
-    def places(
-        self,
-        as_of: AsOf,
-        *,
-        live: bool | None = None,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-        billed_to: str | None = None,
-        site: str | None = None,
-    ) -> Iterator[DealPlace]:
+    def places(self, as_of: AsOf, *, live: bool | None = None, **scope: "Unpack[DealScope]") -> Iterator[DealPlace]:
         """No more of deals on the day than tells where they stand in a list, in no order; which deals, as `heads`."""
-        view, picked = self.past(as_of), DealFilter(live, owner, customer, stage, billed_to=billed_to, site=site)
+        view, picked = self.past(as_of), DealFilter(live, **scope)
         where, params = picked.where(view.spellings)
         from nippo_cli.journal.read.lines import Days
 
@@ -134,21 +122,11 @@ class DealReader:
                 head.id, head.stage, head.fate, head.began_on, head.heard_on, head.amount, head.next_on, head.holds
             )
 
-    def listed(
-        self,
-        as_of: AsOf,
-        *,
-        live: bool | None = None,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-        billed_to: str | None = None,
-        site: str | None = None,
-    ) -> "Iterator[ListedDeal]":
+    def listed(self, as_of: AsOf, *, live: bool | None = None, **scope: "Unpack[DealScope]") -> "Iterator[ListedDeal]":
         """No more of deals on the day than a table says of them, in no order; which deals, as `heads`."""
         from nippo_cli.journal.read.listed import listed_deals
 
-        return listed_deals(self.past(as_of), DealFilter(live, owner, customer, stage, billed_to=billed_to, site=site))
+        return listed_deals(self.past(as_of), DealFilter(live, **scope))
 
     def _head_rows(self, where: str, params: Mapping[str, Any], *, few: bool) -> Iterable[Sequence[Any]]:
         """Rows of heads by id. `few`: they are found by another index than that of ids, and sorted here for less than SQLite
@@ -272,21 +250,11 @@ class DealReader:
         counts = self.counts(as_of)
         return Norms(self.schema(as_of), counts.counted, counts.censored)
 
-    def outcomes(
-        self,
-        as_of: AsOf,
-        *,
-        quiet_days: int,
-        owner: str | None = None,
-        customer: str | None = None,
-        stage: str | None = None,
-        billed_to: str | None = None,
-        site: str | None = None,
-    ) -> "Outcomes":
+    def outcomes(self, as_of: AsOf, *, quiet_days: int, **scope: "Unpack[DealScope]") -> "Outcomes":
         """Deals counted by outcome, with money and lead times; `quiet_days` is the quiet limit."""
         from nippo_cli.line.span import ClosedDays
 
-        view, picked = self.past(as_of), DealFilter(None, owner, customer, stage, billed_to=billed_to, site=site)
+        view, picked = self.past(as_of), DealFilter(**scope)
         where, params = picked.where(view.spellings)
         again = (line.head for line in view.rebuilt() if picked.matches(line.head, view.customers.same))
         return self.counts(as_of).outcomes(where, params, again, quiet_days, ClosedDays(view.schema.closures))

@@ -71,7 +71,6 @@ if TYPE_CHECKING:
         DEFAULT_SINCE as DEFAULT_SINCE,
         GapQuery as GapQuery,
         Scope as Scope,
-        Within as Within,
         author_named as author_named,
         begins as begins,
         choice_named as choice_named,
@@ -119,7 +118,7 @@ else:
             "member": "Me me_of tells_no_reps",
             "machine": "claim_device",
             "report": "Appended Report report_of",
-            "scope": "DEFAULT_SINCE GapQuery Scope Within author_named begins choice_named customer_named deal_named ends "
+            "scope": "DEFAULT_SINCE GapQuery Scope author_named begins choice_named customer_named deal_named ends "
             "kind_named looked_at one_named only_billed owner_named stage_named tell_of_live_ones within",
             "showing": "for_who_looks",
             "workspace": "Workspace astray begin_journal bring_up_to_date local_time_zone lost no_journal note_night reading settle "

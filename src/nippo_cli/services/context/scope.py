@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Self, TypedDict
+from typing import TYPE_CHECKING, Self
 
 from nippo_cli.base.customers import customer_key
 from nippo_cli.base.errors import Ambiguous, Message, NotFound, UsageError, msg
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from nippo_cli.base.customer_names import CustomerNames
     from nippo_cli.journal.asof import AsOfView
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import DealScope, JournalReader
     from nippo_cli.line.facts import AsOf
     from nippo_cli.line.promised import Basis
     from nippo_cli.schema.schema import Kind, Role, Schema, Stage
@@ -57,17 +57,7 @@ class GapQuery(NamedTuple):
         return self._replace(scope=self.scope._replace(stage=None))
 
 
-class Within(TypedDict):
-    """The reader's filters; None is all."""
-
-    owner: str | None
-    customer: str | None
-    stage: str | None
-    billed_to: str | None
-    site: str | None
-
-
-def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> Within:
+def within(reader: "JournalReader", as_of: "AsOf", scope: Scope) -> "DealScope":
     """The reader's filters for a scope: names as they are stored, the stage by its key."""
     return {
         "owner": owner_named(reader, as_of, scope.owner) if scope.owner else None,

@@ -93,7 +93,7 @@ class EntriesProposal(FileProposal):
         self._marks = step_columns(self.sample, self.cell_reader.schema) if profile is None else ()
         if self._marks:
             self.source = with_marks(source, self._marks)
-            self.sample = take_sample(self.source)
+            self.sample = take_sample(self.source, self.cell_reader.schema)
         above = self.sample.above
         titled = as_of_title(above, self.cell_reader.today)
         if titled is not None and _has_later_rows(self.sample._replace(written=titled), self.cell_reader, self.known):

@@ -182,9 +182,9 @@ def take_file(workspace: Workspace, source: Source) -> tuple[Sample, CellReader]
     """The first rows of a file, and what its cells are read with."""
     apart = workspace.apart()
     apart.dry_run = True
-    sample = take_sample(source)
     with writing(apart) as writer:
-        return sample, CellReader(
-            in_force(writer), writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
+        schema = in_force(writer)
+        return take_sample(source, schema), CellReader(
+            schema, writer.today, ZoneInfo(writer.time_zone), frozenset(), defused=False,
             loose=not source.delimiter, odd=source.odd,
         )  # fmt: skip

@@ -20,12 +20,11 @@ from nippo_cli.services.pages.past_losses import PastLosses
 from nippo_cli.services.pages.steps import StepsAsked, steps_of
 
 if TYPE_CHECKING:
-    from nippo_cli.journal.read import JournalReader
+    from nippo_cli.journal.read import DealScope, JournalReader
     from nippo_cli.line.facts import AsOf, DealSummary
     from nippo_cli.results.gap import GapRow, WholePage
     from nippo_cli.results.landing import LandingPage
     from nippo_cli.results.remarks import Comment
-    from nippo_cli.services.context import Within
 
 ROWS_A_KIND = 4
 _TALK, _WITHOUT_AMOUNT = 3, 10
@@ -190,13 +189,13 @@ def _forward(reader: "JournalReader", as_of: "AsOf", live: Iterable["DealSummary
     return sorted(moves, key=lambda one: (-(one.after_days or 0), -(one.head.amount or 0), one.head.id))
 
 
-def _orders(reader: "JournalReader", as_of: "AsOf", since: date, picked: "Within") -> list["DealSummary"]:
+def _orders(reader: "JournalReader", as_of: "AsOf", since: date, picked: "DealScope") -> list["DealSummary"]:
     closed = reader.heads(as_of, fate="won", closed_since=since, **picked)
     won = [head for head in closed if head.closed_on and since < head.closed_on <= as_of.on]
     return sorted(won, key=lambda head: (-(head.amount or 0), head.id))
 
 
-def _decided(reader: "JournalReader", as_of: "AsOf", since: date, picked: "Within") -> dict[int, list["Comment"]]:
+def _decided(reader: "JournalReader", as_of: "AsOf", since: date, picked: "DealScope") -> dict[int, list["Comment"]]:
     """What was decided and is open, or was done since the last meeting, of the deals that are asked about."""
     decided = reader.decisions(as_of, since)
     if not any(picked.values()):
